@@ -1,0 +1,34 @@
+//! The only place that knows there are two databases: connection, pools, transactions, schema.
+
+mod bounded_count;
+mod manager;
+mod migrations;
+mod pools;
+pub mod schema;
+mod tx;
+
+pub use bounded_count::BoundedCount;
+pub use manager::Manager;
+pub use migrations::{migrate, revert_all};
+pub use pools::{Pooled, Pools};
+pub use tx::{Tx, transaction};
+
+/// A connection to either database. Queries written against it run on both.
+#[derive(diesel::MultiConnection)]
+pub enum Db {
+    /// A PostgreSQL server.
+    Postgres(diesel::PgConnection),
+    /// A SQLite file.
+    Sqlite(diesel::SqliteConnection),
+}
+
+/// The backend that queries against [`Db`] are built for.
+pub type Backend = <Db as diesel::Connection>::Backend;
+
+impl Db {
+    /// Whether this is SQLite, for the few statements that differ.
+    #[must_use]
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+}

@@ -1,0 +1,78 @@
+//! The connection pools: on SQLite many readers and one writer, on PostgreSQL one pool for both.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use super::Manager;
+
+/// A pooled connection.
+pub type Pooled = r2d2::PooledConnection<Manager>;
+
+/// How long a request waits for a free connection before it is answered with 503.
+const WAIT: Duration = Duration::from_secs(15);
+
+/// The pools of one installation.
+#[derive(Clone)]
+pub struct Pools {
+    readers: r2d2::Pool<Manager>,
+    writers: r2d2::Pool<Manager>,
+    queries: Arc<AtomicU64>,
+}
+
+impl Pools {
+    /// Opens the pools with up to `size` connections for reading.
+    ///
+    /// # Errors
+    /// When the first connection cannot be made.
+    pub fn open(url: &str, size: u32) -> Result<Self, diesel::r2d2::Error> {
+        let queries = Arc::new(AtomicU64::new(0));
+        let manager = Manager::new(url, Arc::clone(&queries));
+        // The pool only says "timed out"; a first connection by hand says why.
+        drop(manager.open()?);
+        let readers = pool(manager.clone(), size);
+        // SQLite has one writer at a time; waiting in our queue is fairer than in its busy handler.
+        let writers = if url.starts_with("sqlite:") {
+            pool(manager, 1)
+        } else {
+            readers.clone()
+        };
+        Ok(Self {
+            readers,
+            writers,
+            queries,
+        })
+    }
+
+    /// A connection for reading.
+    ///
+    /// # Errors
+    /// When none becomes free in time, or the database is away.
+    pub fn reader(&self) -> Result<Pooled, r2d2::Error> {
+        self.readers.get()
+    }
+
+    /// A connection for writing.
+    ///
+    /// # Errors
+    /// When none becomes free in time, or the database is away.
+    pub fn writer(&self) -> Result<Pooled, r2d2::Error> {
+        self.writers.get()
+    }
+
+    /// How many queries ran on these pools since they were opened.
+    #[must_use]
+    pub fn queries(&self) -> u64 {
+        self.queries.load(Ordering::Relaxed)
+    }
+}
+
+fn pool(manager: Manager, size: u32) -> r2d2::Pool<Manager> {
+    // Liveness is learnt from the request that fails (503) instead of from a query before every request.
+    r2d2::Pool::builder()
+        .max_size(size)
+        .min_idle(Some(1))
+        .test_on_check_out(false)
+        .connection_timeout(WAIT)
+        .build_unchecked(manager)
+}

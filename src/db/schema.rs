@@ -1,0 +1,93 @@
+//! The tables, as Diesel sees them on both databases.
+
+diesel::table! {
+    installation (id) { id -> BigInt, key_check -> Text, }
+}
+
+diesel::table! {
+    organizations (id) {
+        id -> BigInt, name -> Text, active -> Bool, created_at -> Timestamp,
+        secret_digest -> Text, secret_sealed -> Text,
+        idle_minutes -> Integer, longest_minutes -> Integer,
+    }
+}
+
+diesel::table! {
+    password_policies (organization_id) {
+        organization_id -> BigInt, min_length -> Integer, min_uppercase -> Integer,
+        min_lowercase -> Integer, min_numbers -> Integer, min_symbols -> Integer,
+        symbol_character_set -> Text, previous_password_count -> Integer, expiration_days -> Integer,
+    }
+}
+
+diesel::table! {
+    roles (id) {
+        id -> BigInt, organization_id -> BigInt, key -> Text, name -> Text, description -> Text,
+        privileges -> Text,
+    }
+}
+
+diesel::table! {
+    accounts (id) {
+        id -> BigInt, organization_id -> BigInt, name -> Text, name_key -> Binary, name_search -> Text,
+        description -> Text, external_id -> Text, is_default -> Bool, active -> Bool,
+        version -> BigInt, created_at -> Timestamp, updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> BigInt, account_id -> BigInt, first_name -> Text, first_name_key -> Binary,
+        last_name -> Text, last_name_key -> Binary, email -> Text, email_key -> Text, search -> Text,
+        password_hash -> Nullable<Text>, active -> Bool, org_admin -> Bool, account_admin -> Bool, shortcuts -> Bool, version -> BigInt,
+        created_at -> Timestamp, updated_at -> Timestamp, last_login_at -> Timestamp,
+        secret_digest -> Text, secret_sealed -> Text,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt, user_id -> BigInt, token_digest -> Text, started_at -> Timestamp,
+        seen_at -> Timestamp, address -> Text, agent -> Text,
+    }
+}
+
+diesel::table! {
+    instances (id) {
+        id -> BigInt, user_id -> BigInt, kind -> Text, name -> Text, source -> Text, created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> BigInt, user_id -> BigInt, name -> Text, kind -> Text, cron -> Text, created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    audit_events (id) {
+        id -> BigInt, organization_id -> Nullable<BigInt>, account_id -> Nullable<BigInt>,
+        at -> Timestamp, actor_id -> Nullable<BigInt>, actor_name -> Text, actor_email -> Text,
+        channel -> Text, address -> Text, request_id -> Text, code -> Text, target_kind -> Text,
+        target_id -> Nullable<BigInt>, target_name -> Text, details -> Text, outcome -> Text,
+    }
+}
+
+diesel::joinable!(accounts -> organizations (organization_id));
+diesel::joinable!(users -> accounts (account_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(instances -> users (user_id));
+diesel::joinable!(jobs -> users (user_id));
+diesel::joinable!(roles -> organizations (organization_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    organizations,
+    password_policies,
+    roles,
+    accounts,
+    users,
+    sessions,
+    instances,
+    jobs,
+    audit_events,
+);

@@ -1,0 +1,99 @@
+//! A write transaction: what every changing verb takes, and only `App::write` hands out.
+
+use chrono::NaiveDateTime;
+use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
+use diesel::prelude::*;
+
+use super::Db;
+use super::schema::organizations;
+use crate::error::Error;
+
+/// An open write transaction, with the moment it stands for.
+pub struct Tx<'a> {
+    db: &'a mut Db,
+    now: NaiveDateTime,
+}
+
+impl Tx<'_> {
+    /// The connection inside the transaction.
+    pub fn db(&mut self) -> &mut Db {
+        self.db
+    }
+
+    /// Lets one change of this organization's accounts and users happen at a time, so that what it checks (the last
+    /// org admin, an account that is still there) is true when it commits. SQLite has one writer anyway.
+    ///
+    /// # Errors
+    /// When the organization is not there.
+    pub fn lock_organization(&mut self, id: i64) -> Result<(), Error> {
+        if let Db::Postgres(connection) = self.db {
+            organizations::table
+                .find(id)
+                .select(organizations::id)
+                .for_update()
+                .first::<i64>(connection)?;
+        }
+        Ok(())
+    }
+
+    /// Lets one change of the installation as a whole happen at a time: its key, its first organization.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub fn lock_installation(&mut self) -> Result<(), Error> {
+        if let Db::Postgres(connection) = self.db {
+            diesel::sql_query("SELECT pg_advisory_xact_lock(1)").execute(connection)?;
+        }
+        Ok(())
+    }
+
+    /// The time of this change, in UTC: the same for all it writes.
+    #[must_use]
+    pub fn now(&self) -> NaiveDateTime {
+        self.now
+    }
+}
+
+/// Runs `work` in one transaction: all of it is kept when it answers `Ok`, none otherwise.
+///
+/// # Errors
+/// What `work` answers, or what the database says to the commit.
+pub fn transaction<T>(
+    db: &mut Db,
+    now: NaiveDateTime,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    match db {
+        // A deferred transaction that reads and then writes fails with SQLITE_BUSY at once.
+        Db::Sqlite(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?;
+        }
+        Db::Postgres(connection) => AnsiTransactionManager::begin_transaction(connection)?,
+    }
+    let result = work(&mut Tx { db, now });
+    match result {
+        Ok(value) => {
+            commit(db)?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The work's own error matters more than a rollback on a connection that may be gone.
+            let _ = rollback(db);
+            Err(error)
+        }
+    }
+}
+
+fn commit(db: &mut Db) -> diesel::QueryResult<()> {
+    match db {
+        Db::Sqlite(connection) => AnsiTransactionManager::commit_transaction(connection),
+        Db::Postgres(connection) => AnsiTransactionManager::commit_transaction(connection),
+    }
+}
+
+fn rollback(db: &mut Db) -> diesel::QueryResult<()> {
+    match db {
+        Db::Sqlite(connection) => AnsiTransactionManager::rollback_transaction(connection),
+        Db::Postgres(connection) => AnsiTransactionManager::rollback_transaction(connection),
+    }
+}

@@ -1,0 +1,374 @@
+//! Accounts: the row, and the verbs add, update, deactivate, activate and delete.
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use serde::Deserialize;
+
+use super::audit::{self, Code, Details, Target};
+use super::keys::random;
+use super::permit::{AddAccounts, DeleteAccounts, EditAccounts, Permit, Reach};
+use super::text::{clean, fold, has_control, sort_key};
+use super::user::ValidDetails;
+use super::{instance, job, session};
+use crate::db::schema::{accounts, users};
+use crate::db::{Db, Tx};
+use crate::error::{Error, FieldErrors};
+
+/// Why the default account stays as it is.
+pub const DEFAULT_STAYS: &str = "The default account cannot be deactivated or deleted.";
+
+/// An account.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+pub struct Account {
+    /// Never reused.
+    pub id: i64,
+    /// The organization.
+    pub organization_id: i64,
+    /// 1 to 200 characters.
+    pub name: String,
+    /// Up to 2,000 characters.
+    pub description: String,
+    /// Whether it is the organization's default account.
+    pub is_default: bool,
+    /// Whether its users may sign in and call the API.
+    pub active: bool,
+    /// Goes up with every change; a form that was made from an older one is refused.
+    pub version: i64,
+    /// When it was made, UTC.
+    pub created_at: NaiveDateTime,
+}
+
+impl Account {
+    fn target(&self) -> Target<'_> {
+        Target {
+            kind: "account",
+            id: Some(self.id),
+            name: &self.name,
+            organization: Some(self.organization_id),
+            account: Some(self.id),
+        }
+    }
+}
+
+/// The account of this id, if it is within reach.
+///
+/// # Errors
+/// [`Error::NotFound`] otherwise.
+pub fn find(db: &mut Db, reach: Reach, id: i64) -> Result<Account, Error> {
+    if !reach.covers(reach.organization(), id) {
+        return Err(Error::NotFound);
+    }
+    Ok(accounts::table
+        .filter(accounts::id.eq(id))
+        .filter(accounts::organization_id.eq(reach.organization()))
+        .select(Account::as_select())
+        .first(db)?)
+}
+
+/// The id of the organization's default account.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn default_id(db: &mut Db, organization: i64) -> Result<i64, Error> {
+    Ok(accounts::table
+        .filter(accounts::organization_id.eq(organization))
+        .filter(accounts::is_default)
+        .select(accounts::id)
+        .first(db)?)
+}
+
+struct NewRow<'a> {
+    organization: i64,
+    name: &'a str,
+    description: &'a str,
+    external_id: &'a str,
+    is_default: bool,
+}
+
+fn insert(tx: &mut Tx<'_>, row: &NewRow<'_>) -> Result<i64, Error> {
+    let now = tx.now();
+    Ok(diesel::insert_into(accounts::table)
+        .values((
+            accounts::organization_id.eq(row.organization),
+            accounts::name.eq(row.name),
+            accounts::name_key.eq(sort_key(row.name)),
+            accounts::name_search.eq(fold(row.name)),
+            accounts::description.eq(row.description),
+            accounts::external_id.eq(row.external_id),
+            accounts::is_default.eq(row.is_default),
+            accounts::active.eq(true),
+            accounts::created_at.eq(now),
+            accounts::updated_at.eq(now),
+        ))
+        .returning(accounts::id)
+        .get_result(tx.db())?)
+}
+
+/// Makes the default account of a new organization.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(super) fn create_default(
+    tx: &mut Tx<'_>,
+    organization: i64,
+    first_user: &ValidDetails,
+) -> Result<i64, Error> {
+    let row = NewRow {
+        organization,
+        name: &format!("{}’s Company Default Account", first_user.full_name()),
+        description: "Auto created default account for the entire company",
+        external_id: &first_user.email,
+        is_default: true,
+    };
+    insert(tx, &row)
+}
+
+fn check_name(typed: &str, errors: &mut FieldErrors) -> String {
+    let name = clean(typed);
+    if name.is_empty() {
+        errors.add("name", "Enter a name.");
+    } else if name.chars().count() > 200 {
+        errors.add("name", "Enter a name of at most 200 characters.");
+    } else if has_control(&name) {
+        errors.add("name", "Enter a name without control characters.");
+    }
+    name
+}
+
+/// Adds an active account; its external id is made up.
+///
+/// # Errors
+/// [`Error::Invalid`] for a bad name.
+pub fn add(tx: &mut Tx<'_>, permit: &Permit<AddAccounts>, name: &str) -> Result<Account, Error> {
+    let mut errors = FieldErrors::default();
+    let name = check_name(name, &mut errors);
+    errors.into_result()?;
+    let row = NewRow {
+        organization: permit.reach.organization(),
+        name: &name,
+        description: "",
+        external_id: &hex::encode(random::<16>()),
+        is_default: false,
+    };
+    let id = insert(tx, &row)?;
+    let account = find(tx.db(), permit.reach, id)?;
+    let by = (&permit.actor).into();
+    audit::record(
+        tx,
+        by,
+        Code::AccountCreated,
+        &account.target(),
+        &Details::default(),
+    )?;
+    Ok(account)
+}
+
+/// The card Account, as typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct EditAccount {
+    /// The version the form was made from.
+    pub version: i64,
+    /// Name.
+    pub name: String,
+    /// Description.
+    pub description: String,
+    /// Active.
+    pub active: bool,
+}
+
+/// Changes name and description. Activity has its own verbs, for deactivation is confirmed first.
+///
+/// # Errors
+/// [`Error::Changed`] when somebody changed it since the form was made; [`Error::Invalid`] for bad input.
+pub fn update(
+    tx: &mut Tx<'_>,
+    permit: &Permit<EditAccounts>,
+    id: i64,
+    input: &EditAccount,
+) -> Result<Account, Error> {
+    tx.lock_organization(permit.reach.organization())?;
+    let account = find(tx.db(), permit.reach, id)?;
+    if account.version != input.version {
+        return Err(Error::Changed(account.name));
+    }
+    let mut errors = FieldErrors::default();
+    let name = check_name(&input.name, &mut errors);
+    // Browsers send line ends as CR LF.
+    let description = clean(&input.description.replace("\r\n", "\n"));
+    if description.chars().count() > 2000 {
+        errors.add(
+            "description",
+            "Enter a description of at most 2,000 characters.",
+        );
+    } else if description
+        .chars()
+        .any(|c| c.is_control() && c != '\n' && c != '\t')
+    {
+        errors.add(
+            "description",
+            "Enter a description without control characters.",
+        );
+    }
+    errors.into_result()?;
+    let mut noted = Details::default();
+    noted.changed("name", &account.name, &name);
+    noted.changed("description", &account.description, &description);
+    if noted.is_empty() {
+        return Ok(account);
+    }
+    let now = tx.now();
+    diesel::update(accounts::table.find(id))
+        .set((
+            accounts::name.eq(&name),
+            accounts::name_key.eq(sort_key(&name)),
+            accounts::name_search.eq(fold(&name)),
+            accounts::description.eq(&description),
+            accounts::version.eq(accounts::version + 1),
+            accounts::updated_at.eq(now),
+        ))
+        .execute(tx.db())?;
+    let account = find(tx.db(), permit.reach, id)?;
+    let by = (&permit.actor).into();
+    audit::record(tx, by, Code::AccountUpdated, &account.target(), &noted)?;
+    Ok(account)
+}
+
+fn set_active(tx: &mut Tx<'_>, id: i64, active: bool) -> Result<(), Error> {
+    let now = tx.now();
+    diesel::update(accounts::table.find(id))
+        .set((
+            accounts::active.eq(active),
+            accounts::version.eq(accounts::version + 1),
+            accounts::updated_at.eq(now),
+        ))
+        .execute(tx.db())?;
+    Ok(())
+}
+
+/// What a deactivated or deleted account cost.
+#[derive(Debug, Clone)]
+pub struct Loss {
+    /// The account's name.
+    pub name: String,
+    /// Its users.
+    pub users: i64,
+    /// Their jobs.
+    pub jobs: i64,
+    /// Their instances.
+    pub instances: i64,
+}
+
+/// What an account has: what a confirmation page counts.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn holdings(db: &mut Db, account: &Account) -> Result<Loss, Error> {
+    Ok(Loss {
+        name: account.name.clone(),
+        users: users::table
+            .filter(users::account_id.eq(account.id))
+            .count()
+            .get_result(db)?,
+        jobs: job::count_of_account(db, account.id)?,
+        instances: instance::count_of_account(db, account.id)?,
+    })
+}
+
+/// Deactivates an account: its users are refused from the next request on, their jobs are removed. Deactivating an
+/// inactive account does nothing.
+///
+/// # Errors
+/// [`Error::Refused`] for the default account.
+pub fn deactivate(tx: &mut Tx<'_>, permit: &Permit<EditAccounts>, id: i64) -> Result<Loss, Error> {
+    tx.lock_organization(permit.reach.organization())?;
+    let account = find(tx.db(), permit.reach, id)?;
+    if account.is_default {
+        return Err(Error::Refused(DEFAULT_STAYS.to_owned()));
+    }
+    let mut loss = holdings(tx.db(), &account)?;
+    if !account.active {
+        return Ok(loss);
+    }
+    set_active(tx, id, false)?;
+    session::end_all_of_account(tx, id)?;
+    loss.jobs = job::stop_of_account(tx, id)?;
+    let noted = Details::default()
+        .with("users", loss.users)
+        .with("jobsStopped", loss.jobs);
+    let by = (&permit.actor).into();
+    audit::record(tx, by, Code::AccountDeactivated, &account.target(), &noted)?;
+    Ok(loss)
+}
+
+/// Activates an account again. Jobs do not come back. Activating an active account does nothing.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is out of reach.
+pub fn activate(tx: &mut Tx<'_>, permit: &Permit<EditAccounts>, id: i64) -> Result<Account, Error> {
+    tx.lock_organization(permit.reach.organization())?;
+    let account = find(tx.db(), permit.reach, id)?;
+    if !account.active {
+        set_active(tx, id, true)?;
+        let by = (&permit.actor).into();
+        audit::record(
+            tx,
+            by,
+            Code::AccountActivated,
+            &account.target(),
+            &Details::default(),
+        )?;
+    }
+    Ok(account)
+}
+
+/// Deletes an account's users with all they own, for good; the account stays, inactive and empty. `typed` is the
+/// account's name, which is asked for when it has users.
+///
+/// # Errors
+/// [`Error::Refused`] for the default account; [`Error::Invalid`] when the typed name is another.
+pub fn delete(
+    tx: &mut Tx<'_>,
+    permit: &Permit<DeleteAccounts>,
+    id: i64,
+    typed: &str,
+) -> Result<Loss, Error> {
+    let organization = permit.reach.organization();
+    tx.lock_organization(organization)?;
+    let account = find(tx.db(), permit.reach, id)?;
+    if account.is_default {
+        return Err(Error::Refused(DEFAULT_STAYS.to_owned()));
+    }
+    let loss = holdings(tx.db(), &account)?;
+    if loss.users > 0 && clean(typed) != account.name {
+        let mut errors = FieldErrors::default();
+        errors.add(
+            "name",
+            format!(
+                "Type the name of the account, {}, to delete it.",
+                account.name
+            ),
+        );
+        return Err(Error::Invalid(errors));
+    }
+    session::end_all_of_account(tx, id)?;
+    let jobs = job::stop_of_account(tx, id)?;
+    let instances = instance::remove_of_account(tx, id)?;
+    let by = || (&permit.actor).into();
+    audit::record_for_users_of(tx, by(), Code::UserDeleted, organization, id)?;
+    diesel::delete(users::table.filter(users::account_id.eq(id))).execute(tx.db())?;
+    if account.active {
+        set_active(tx, id, false)?;
+    }
+    let noted = Details::default()
+        .with("users", loss.users)
+        .with("jobs", jobs)
+        .with("instances", instances);
+    audit::record(tx, by(), Code::AccountDeleted, &account.target(), &noted)?;
+    Ok(Loss {
+        jobs,
+        instances,
+        ..loss
+    })
+}

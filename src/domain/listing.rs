@@ -1,0 +1,456 @@
+//! The list of an account's users: search, filters, order, and paging by key.
+
+use chrono::{DateTime, NaiveDateTime};
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Bool, Text, Timestamp};
+use serde::Deserialize;
+
+use super::keys::Keys;
+use super::text::{clean, fold, like_literal};
+use crate::db::schema::users;
+use crate::db::{Backend, BoundedCount, Db};
+use crate::error::Error;
+
+/// Users on a page.
+pub const PAGE: usize = 50;
+/// Counting stops here; more are "more than".
+pub const COUNTED: i64 = 1000;
+/// From so many characters on, any part of a name or email is found; fewer find beginnings.
+const PART: usize = 3;
+/// Longer searches match nothing that can be stored.
+const LONGEST: usize = 300;
+
+/// The state of a list, as it stands in the address.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ListQuery {
+    /// What is searched.
+    pub q: String,
+    /// `active`, `inactive` or empty.
+    pub status: String,
+    /// `org-admin`, `admin`, `none` or empty.
+    pub role: String,
+    /// A key of [`Sort`], or empty.
+    pub sort: String,
+    /// `asc`, `desc` or empty.
+    pub dir: String,
+    /// The page after this position.
+    pub after: String,
+    /// The page before this position.
+    pub before: String,
+}
+
+/// The columns that can be sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// First name.
+    First,
+    /// Last name.
+    Last,
+    /// Email.
+    Email,
+    /// Id.
+    Id,
+    /// Last sign-in; never comes first.
+    LastLogin,
+    /// When added.
+    Created,
+}
+
+/// Every sortable column, in the order of the table.
+pub const SORTS: [Sort; 6] = [
+    Sort::First,
+    Sort::Last,
+    Sort::Email,
+    Sort::Id,
+    Sort::LastLogin,
+    Sort::Created,
+];
+
+impl Sort {
+    /// The word in the address.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Last => "last",
+            Self::Email => "email",
+            Self::Id => "id",
+            Self::LastLogin => "last-login",
+            Self::Created => "created",
+        }
+    }
+
+    /// The head of the column.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::First => "First",
+            Self::Last => "Last",
+            Self::Email => "Email",
+            Self::Id => "ID",
+            Self::LastLogin => "Last Login",
+            Self::Created => "Created",
+        }
+    }
+
+    fn column(self) -> &'static str {
+        match self {
+            Self::First => "users.first_name_key",
+            Self::Last => "users.last_name_key",
+            Self::Email => "users.email_key",
+            Self::Id => "users.id",
+            Self::LastLogin => "users.last_login_at",
+            Self::Created => "users.created_at",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Any,
+    OrgAdmin,
+    AccountAdmin,
+    None,
+}
+
+/// A row's place in the order: its sort key, and its id for ties.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Position {
+    key: Key,
+    id: i64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Key {
+    Id,
+    Name(Vec<u8>),
+    Email(String),
+    Time(NaiveDateTime),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    First,
+    After(Position),
+    Before(Position),
+}
+
+/// A list query that was understood.
+#[derive(Debug, Clone)]
+pub struct Listing {
+    account: i64,
+    q: String,
+    active: Option<bool>,
+    role: Role,
+    /// The sorted column.
+    pub sort: Sort,
+    /// Whether the largest come first.
+    pub descending: bool,
+    place: Place,
+}
+
+/// A user as a row of the table.
+#[derive(Debug, Queryable)]
+pub struct Row {
+    /// Id.
+    pub id: i64,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Email as typed.
+    pub email: String,
+    /// Active.
+    pub active: bool,
+    /// Org admin.
+    pub org_admin: bool,
+    /// Account admin.
+    pub account_admin: bool,
+    /// Version, for the Active box.
+    pub version: i64,
+    /// When added, UTC.
+    pub created_at: NaiveDateTime,
+    /// Last sign-in, UTC; 1970-01-01 when there was none.
+    pub last_login_at: NaiveDateTime,
+    /// How many jobs would stop.
+    pub jobs: i64,
+    first_name_key: Vec<u8>,
+    last_name_key: Vec<u8>,
+    email_key: String,
+}
+
+/// One page of users.
+pub struct Page {
+    /// Up to [`PAGE`] rows.
+    pub rows: Vec<Row>,
+    /// Position for `before`, when there is an earlier page.
+    pub previous: Option<String>,
+    /// Position for `after`, when there is a later page.
+    pub next: Option<String>,
+    /// How many match, up to one more than [`COUNTED`].
+    pub total: i64,
+}
+
+impl ListQuery {
+    /// Understands the query for `account`.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for a word or position that no page of ours makes.
+    pub fn parse(&self, keys: &Keys, account: i64) -> Result<Listing, Error> {
+        let q = clean(&self.q);
+        if q.chars().count() > LONGEST {
+            return Err(Error::Malformed("The search text is too long."));
+        }
+        let active = match self.status.as_str() {
+            "" => None,
+            "active" => Some(true),
+            "inactive" => Some(false),
+            _ => return Err(Error::Malformed("status is active, inactive or left out.")),
+        };
+        let role = match self.role.as_str() {
+            "" => Role::Any,
+            "org-admin" => Role::OrgAdmin,
+            "admin" => Role::AccountAdmin,
+            "none" => Role::None,
+            _ => {
+                return Err(Error::Malformed(
+                    "role is org-admin, admin, none or left out.",
+                ));
+            }
+        };
+        let sort = match self.sort.as_str() {
+            "" => Sort::Id,
+            word => SORTS
+                .into_iter()
+                .find(|sort| sort.key() == word)
+                .ok_or(Error::Malformed("sort names no column that can be sorted."))?,
+        };
+        let descending = match self.dir.as_str() {
+            "" | "asc" => false,
+            "desc" => true,
+            _ => return Err(Error::Malformed("dir is asc, desc or left out.")),
+        };
+        let mut listing = Listing {
+            account,
+            q: fold(&q),
+            active,
+            role,
+            sort,
+            descending,
+            place: Place::First,
+        };
+        listing.place = match (self.after.as_str(), self.before.as_str()) {
+            ("", "") => Place::First,
+            (after, "") => Place::After(listing.open(keys, after)?),
+            ("", before) => Place::Before(listing.open(keys, before)?),
+            _ => {
+                return Err(Error::Malformed(
+                    "Only one of after and before can be given.",
+                ));
+            }
+        };
+        Ok(listing)
+    }
+}
+
+type Filtered<'a> = users::BoxedQuery<'a, Backend>;
+
+impl Listing {
+    /// Whether anything narrows the list.
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        !self.q.is_empty() || self.active.is_some() || self.role != Role::Any
+    }
+
+    /// Whether it is the first page.
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        self.place == Place::First
+    }
+
+    /// Reads the page.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn page(&self, db: &mut Db, keys: &Keys) -> Result<Page, Error> {
+        let mut rows = self.rows(db, &self.place)?;
+        let more = rows.len() > PAGE;
+        rows.truncate(PAGE);
+        let (earlier, later) = match self.place {
+            Place::First => (false, more),
+            Place::After(_) => (true, more),
+            Place::Before(_) => (more, true),
+        };
+        if matches!(self.place, Place::Before(_)) {
+            rows.reverse();
+        }
+        let token = |row: Option<&Row>| row.map(|row| self.seal(keys, row));
+        Ok(Page {
+            previous: token(rows.first()).filter(|_| earlier),
+            next: token(rows.last()).filter(|_| later),
+            total: BoundedCount(self.filtered().select(users::id).limit(COUNTED + 1))
+                .get_result(db)?,
+            rows,
+        })
+    }
+
+    fn rows(&self, db: &mut Db, place: &Place) -> Result<Vec<Row>, Error> {
+        let (query, backwards) = match place {
+            Place::First => (self.filtered(), false),
+            Place::After(position) => (self.beyond(position, false), false),
+            Place::Before(position) => (self.beyond(position, true), true),
+        };
+        let direction = if self.descending == backwards {
+            "ASC"
+        } else {
+            "DESC"
+        };
+        let column = self.sort.column();
+        let order = match self.sort {
+            Sort::Id => format!("{column} {direction}"),
+            _ => format!("{column} {direction}, users.id {direction}"),
+        };
+        Ok(query
+            .order(sql::<BigInt>(&order))
+            .limit(PAGE as i64 + 1)
+            .select((
+                users::id,
+                users::first_name,
+                users::last_name,
+                users::email,
+                users::active,
+                users::org_admin,
+                users::account_admin,
+                users::version,
+                users::created_at,
+                users::last_login_at,
+                sql::<BigInt>("(SELECT COUNT(*) FROM jobs WHERE jobs.user_id = users.id)"),
+                users::first_name_key,
+                users::last_name_key,
+                users::email_key,
+            ))
+            .load(db)?)
+    }
+
+    fn filtered(&self) -> Filtered<'_> {
+        let mut query = users::table
+            .filter(users::account_id.eq(self.account))
+            .into_boxed::<Backend>();
+        if !self.q.is_empty() {
+            let literal = like_literal(&self.q);
+            // The searched text has a line end before each name and the email.
+            let pattern = if self.q.chars().count() < PART {
+                format!("%\n{literal}%")
+            } else {
+                format!("%{literal}%")
+            };
+            let found = users::search.like(pattern).escape('\\');
+            query = match self.q.parse::<i64>() {
+                Ok(id) => query.filter(found.or(users::id.eq(id))),
+                Err(_) => query.filter(found),
+            };
+        }
+        query = match self.active {
+            Some(true) => query.filter(users::active),
+            Some(false) => query.filter(diesel::dsl::not(users::active)),
+            None => query,
+        };
+        match self.role {
+            Role::Any => query,
+            Role::OrgAdmin => query.filter(users::org_admin),
+            Role::AccountAdmin => query.filter(users::account_admin),
+            Role::None => query
+                .filter(diesel::dsl::not(users::org_admin))
+                .filter(diesel::dsl::not(users::account_admin)),
+        }
+    }
+
+    /// The rows on one side of a position, by comparing whole (key, id) pairs, which an index answers.
+    fn beyond(&self, position: &Position, before: bool) -> Filtered<'_> {
+        let sign = if self.descending == before { ">" } else { "<" };
+        let column = self.sort.column();
+        let pair = format!("({column}, users.id) {sign} (");
+        let query = self.filtered();
+        match &position.key {
+            Key::Id => query
+                .filter(sql::<Bool>(&format!("{column} {sign} ")).bind::<BigInt, _>(position.id)),
+            Key::Name(key) => query.filter(
+                sql::<Bool>(&pair)
+                    .bind::<Binary, _>(key.clone())
+                    .sql(", ")
+                    .bind::<BigInt, _>(position.id)
+                    .sql(")"),
+            ),
+            Key::Email(key) => query.filter(
+                sql::<Bool>(&pair)
+                    .bind::<Text, _>(key.clone())
+                    .sql(", ")
+                    .bind::<BigInt, _>(position.id)
+                    .sql(")"),
+            ),
+            Key::Time(time) => query.filter(
+                sql::<Bool>(&pair)
+                    .bind::<Timestamp, _>(*time)
+                    .sql(", ")
+                    .bind::<BigInt, _>(position.id)
+                    .sql(")"),
+            ),
+        }
+    }
+
+    /// Positions hold names and emails, and belong to one order of one account: sealed and bound to both.
+    fn purpose(&self) -> String {
+        format!(
+            "position.{}.{}.{}",
+            self.account,
+            self.sort.key(),
+            self.descending
+        )
+    }
+
+    fn seal(&self, keys: &Keys, row: &Row) -> String {
+        let mut plain = row.id.to_be_bytes().to_vec();
+        match self.sort {
+            Sort::Id => {}
+            Sort::First => plain.extend(&row.first_name_key),
+            Sort::Last => plain.extend(&row.last_name_key),
+            Sort::Email => plain.extend(row.email_key.as_bytes()),
+            Sort::LastLogin => {
+                plain.extend(row.last_login_at.and_utc().timestamp_micros().to_be_bytes());
+            }
+            Sort::Created => {
+                plain.extend(row.created_at.and_utc().timestamp_micros().to_be_bytes());
+            }
+        }
+        keys.seal(&self.purpose(), &plain)
+    }
+
+    fn open(&self, keys: &Keys, token: &str) -> Result<Position, Error> {
+        let wrong = || {
+            Error::Malformed(
+                "This position in the list is not understood. Go back to its first page.",
+            )
+        };
+        let plain = keys.open(&self.purpose(), token).ok_or_else(wrong)?;
+        let (id, key) = plain.split_first_chunk::<8>().ok_or_else(wrong)?;
+        let key = match self.sort {
+            Sort::Id => Key::Id,
+            Sort::First | Sort::Last => Key::Name(key.to_vec()),
+            Sort::Email => Key::Email(String::from_utf8(key.to_vec()).map_err(|_| wrong())?),
+            Sort::LastLogin | Sort::Created => {
+                let micros = key
+                    .try_into()
+                    .map(i64::from_be_bytes)
+                    .map_err(|_| wrong())?;
+                let time = DateTime::from_timestamp_micros(micros).ok_or_else(wrong)?;
+                Key::Time(time.naive_utc())
+            }
+        };
+        Ok(Position {
+            key,
+            id: i64::from_be_bytes(*id),
+        })
+    }
+}

@@ -1,0 +1,206 @@
+//! Organizations: how one is made, with its roles, policy, default account and first org admin.
+
+use diesel::prelude::*;
+use serde::Deserialize;
+
+use super::account;
+use super::actor::Origin;
+use super::audit::{self, By, Code, Details, Target};
+use super::keys::Keys;
+use super::password::Hash;
+use super::password_policy::{self, Accepted, Policy};
+use super::role;
+use super::secret::Secret;
+use super::text::{clean, has_control};
+use super::user::{self, DetailsInput, NewRow};
+use crate::db::schema::{installation, organizations};
+use crate::db::{Db, Tx};
+use crate::error::{Error, FieldErrors};
+
+/// What the set-up asks for, as typed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct SetUp {
+    /// The one-time token of the link.
+    pub token: String,
+    /// Name of the organization.
+    pub organization: String,
+    /// First name of the first org admin.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Email.
+    pub email: String,
+    /// Password.
+    pub password: String,
+}
+
+/// A new organization, with the secrets that are shown once.
+pub struct Created {
+    /// The organization.
+    pub id: i64,
+    /// Its default account.
+    pub account_id: i64,
+    /// Its first org admin.
+    pub user_id: i64,
+    /// The organization secret.
+    pub secret: String,
+    /// The first user's secret.
+    pub user_secret: String,
+}
+
+impl SetUp {
+    /// Checks everything at once; the password against the default policy.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every field that is wrong.
+    pub fn check(&self) -> Result<Accepted, Error> {
+        let mut errors = FieldErrors::default();
+        let name = clean(&self.organization);
+        if name.is_empty() {
+            errors.add("organization", "Enter the name of your organization.");
+        } else if name.chars().count() > 200 || has_control(&name) {
+            errors.add("organization", "Enter a name of at most 200 characters.");
+        }
+        let details = self.details();
+        details.check(&mut errors);
+        let accepted = Policy::default().accept(&self.password, details.owner());
+        if let Err(sentence) = &accepted {
+            errors.add("password", sentence.clone());
+        }
+        errors.into_result()?;
+        accepted.map_err(Error::Internal)
+    }
+
+    fn details(&self) -> DetailsInput<'_> {
+        DetailsInput {
+            first_name: &self.first_name,
+            last_name: &self.last_name,
+            email: &self.email,
+        }
+    }
+}
+
+/// Whether the installation has an organization. Once it has one it always has.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn any_exists(db: &mut Db) -> Result<bool, Error> {
+    Ok(diesel::select(diesel::dsl::exists(
+        organizations::table.select(organizations::id),
+    ))
+    .get_result(db)?)
+}
+
+/// Makes the first organization.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is one already: set-up has closed. [`Error::Invalid`] for bad input.
+pub fn set_up(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    origin: &Origin,
+    input: &SetUp,
+    hash: &Hash,
+) -> Result<Created, Error> {
+    tx.lock_installation()?;
+    if any_exists(tx.db())? {
+        return Err(Error::NotFound);
+    }
+    create(tx, keys, origin, input, hash)
+}
+
+/// Makes an organization with everything that it cannot be without.
+///
+/// # Errors
+/// [`Error::Invalid`] for bad input.
+pub fn create(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    origin: &Origin,
+    input: &SetUp,
+    hash: &Hash,
+) -> Result<Created, Error> {
+    input.check()?;
+    let mut errors = FieldErrors::default();
+    let details = input.details().check(&mut errors);
+    errors.into_result()?;
+    let details = details.ok_or(Error::Malformed("The form is not complete."))?;
+    let secret = Secret::for_organization(keys);
+    let name = clean(&input.organization);
+    let created_at = tx.now();
+    let id: i64 = diesel::insert_into(organizations::table)
+        .values((
+            organizations::name.eq(&name),
+            organizations::created_at.eq(created_at),
+            organizations::secret_digest.eq(&secret.digest),
+            organizations::secret_sealed.eq(&secret.sealed),
+        ))
+        .returning(organizations::id)
+        .get_result(tx.db())?;
+    role::create_defaults(tx, id)?;
+    password_policy::create_default(tx, id)?;
+    let account_id = account::create_default(tx, id, &details)?;
+    let row = NewRow {
+        account_id,
+        details: &details,
+        hash: Some(hash),
+        org_admin: true,
+        account_admin: true,
+    };
+    let (user_id, user_secret) = user::insert(tx, keys, &row)?;
+    let target = Target {
+        kind: "organization",
+        id: Some(id),
+        name: &name,
+        organization: Some(id),
+        account: None,
+    };
+    let by = By {
+        id: Some(user_id),
+        name: &details.full_name(),
+        email: &details.email,
+        origin,
+    };
+    audit::record(
+        tx,
+        by,
+        Code::OrganizationCreated,
+        &target,
+        &Details::default(),
+    )?;
+    Ok(Created {
+        id,
+        account_id,
+        user_id,
+        secret: secret.plain,
+        user_secret,
+    })
+}
+
+/// Binds an empty database to the installation's key, and refuses a key that another database was made with.
+///
+/// # Errors
+/// A sentence when the key is not the one; otherwise when the database cannot be used.
+pub fn bind_key(tx: &mut Tx<'_>, keys: &Keys) -> Result<(), Error> {
+    tx.lock_installation()?;
+    let check = keys.digest("installation", "");
+    let bound: Option<String> = installation::table
+        .select(installation::key_check)
+        .first(tx.db())
+        .optional()?;
+    match bound {
+        Some(bound) if bound == check => Ok(()),
+        Some(_) => Err(Error::Refused(
+            "TENANTRY_SECRET_KEY or TENANTRY_SECRET_KEY_FILE is not the key that this database was made with. \
+             Put the key back that belongs to it."
+                .to_owned(),
+        )),
+        None => {
+            diesel::insert_into(installation::table)
+                .values((installation::id.eq(1), installation::key_check.eq(check)))
+                .execute(tx.db())?;
+            Ok(())
+        }
+    }
+}

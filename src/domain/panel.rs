@@ -1,0 +1,177 @@
+//! The accounts panel: the default account, the others by name, the inactive ones, paged by key.
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Bool};
+use serde::Deserialize;
+
+use super::keys::Keys;
+use super::permit::{Permit, ViewAccounts};
+use super::text::{clean, fold, like_literal};
+use crate::db::schema::accounts;
+use crate::db::{Backend, Db};
+use crate::error::Error;
+
+/// Accounts on a page of the panel.
+const PAGE: usize = 50;
+/// Inactive accounts that are shown; the filter finds the others.
+const INACTIVE: i64 = 100;
+/// With more accounts than this there is a filter box.
+const UNFILTERED: usize = 10;
+
+/// The state of the panel, as it stands in the address.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct PanelQuery {
+    /// What the name has to hold.
+    pub accounts: String,
+    /// The page after this position.
+    pub accounts_after: String,
+    /// The page before this position.
+    pub accounts_before: String,
+}
+
+/// An account in the panel.
+#[derive(Debug, Clone, Queryable)]
+pub struct Entry {
+    /// Id.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    name_key: Vec<u8>,
+}
+
+/// What the panel shows.
+pub struct Panel {
+    /// The default account.
+    pub default: Entry,
+    /// A page of the other active accounts, by name.
+    pub accounts: Vec<Entry>,
+    /// Inactive accounts, by name.
+    pub inactive: Vec<Entry>,
+    /// Whether more inactive accounts match than are shown.
+    pub more_inactive: bool,
+    /// Position for the page before.
+    pub previous: Option<String>,
+    /// Position for the page after.
+    pub next: Option<String>,
+    /// Whether the filter box is worth its place.
+    pub show_filter: bool,
+}
+
+/// Reads the panel.
+///
+/// # Errors
+/// [`Error::Malformed`] for a position that no page of ours makes.
+pub fn read(
+    db: &mut Db,
+    keys: &Keys,
+    permit: &Permit<ViewAccounts>,
+    query: &PanelQuery,
+) -> Result<Panel, Error> {
+    let organization = permit.reach.organization();
+    let filter = fold(&clean(&query.accounts));
+    if filter.chars().count() > 200 {
+        return Err(Error::Malformed("The filter is too long."));
+    }
+    let purpose = format!("panel.{organization}");
+    let (position, backwards) = match (
+        query.accounts_after.as_str(),
+        query.accounts_before.as_str(),
+    ) {
+        ("", "") => (None, false),
+        (after, "") => (Some(open(keys, &purpose, after)?), false),
+        ("", before) => (Some(open(keys, &purpose, before)?), true),
+        _ => {
+            return Err(Error::Malformed(
+                "Only one of accounts_after and accounts_before can be given.",
+            ));
+        }
+    };
+    let default = accounts::table
+        .filter(accounts::organization_id.eq(organization))
+        .filter(accounts::is_default)
+        .select((accounts::id, accounts::name, accounts::name_key))
+        .first(db)?;
+
+    let paged = position.is_some();
+    let mut others = matching(organization, &filter, true);
+    if let Some((key, id)) = position {
+        let sign = if backwards { "<" } else { ">" };
+        others = others.filter(
+            sql::<Bool>(&format!("(accounts.name_key, accounts.id) {sign} ("))
+                .bind::<Binary, _>(key)
+                .sql(", ")
+                .bind::<BigInt, _>(id)
+                .sql(")"),
+        );
+    }
+    others = if backwards {
+        others.order((accounts::name_key.desc(), accounts::id.desc()))
+    } else {
+        others.order((accounts::name_key.asc(), accounts::id.asc()))
+    };
+    let mut rows: Vec<Entry> = others
+        .limit(PAGE as i64 + 1)
+        .select((accounts::id, accounts::name, accounts::name_key))
+        .load(db)?;
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    if backwards {
+        rows.reverse();
+    }
+    let (earlier, later) = if backwards {
+        (more, true)
+    } else {
+        (paged, more)
+    };
+
+    let mut inactive: Vec<Entry> = matching(organization, &filter, false)
+        .order((accounts::name_key.asc(), accounts::id.asc()))
+        .limit(INACTIVE + 1)
+        .select((accounts::id, accounts::name, accounts::name_key))
+        .load(db)?;
+    let more_inactive = inactive.len() as i64 > INACTIVE;
+    inactive.truncate(INACTIVE as usize);
+
+    let token = |entry: Option<&Entry>| entry.map(|entry| seal(keys, &purpose, entry));
+    Ok(Panel {
+        default,
+        previous: token(rows.first()).filter(|_| earlier),
+        next: token(rows.last()).filter(|_| later),
+        show_filter: !filter.is_empty() || paged || rows.len() + inactive.len() >= UNFILTERED,
+        accounts: rows,
+        inactive,
+        more_inactive,
+    })
+}
+
+fn matching(organization: i64, filter: &str, active: bool) -> accounts::BoxedQuery<'_, Backend> {
+    let mut query = accounts::table
+        .filter(accounts::organization_id.eq(organization))
+        .filter(diesel::dsl::not(accounts::is_default))
+        .filter(accounts::active.eq(active))
+        .into_boxed::<Backend>();
+    if !filter.is_empty() {
+        let pattern = format!("%{}%", like_literal(filter));
+        query = query.filter(accounts::name_search.like(pattern).escape('\\'));
+    }
+    query
+}
+
+fn seal(keys: &Keys, purpose: &str, entry: &Entry) -> String {
+    let mut plain = entry.id.to_be_bytes().to_vec();
+    plain.extend(&entry.name_key);
+    keys.seal(purpose, &plain)
+}
+
+fn open(keys: &Keys, purpose: &str, token: &str) -> Result<(Vec<u8>, i64), Error> {
+    let wrong = || {
+        Error::Malformed(
+            "This position in the accounts is not understood. Go back to the first page.",
+        )
+    };
+    let plain = keys.open(purpose, token).ok_or_else(wrong)?;
+    let (id, key) = plain.split_first_chunk::<8>().ok_or_else(wrong)?;
+    Ok((key.to_vec(), i64::from_be_bytes(*id)))
+}

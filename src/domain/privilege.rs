@@ -1,0 +1,190 @@
+//! The fixed list of privileges, and sets of them.
+
+/// One thing that a role may allow. Which role holds which is what an organization edits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Privilege {
+    /// See users of every account.
+    ViewUsersOrg,
+    /// See users of the own account.
+    ViewUsersAccount,
+    /// Add users to every account.
+    AddUsersOrg,
+    /// Add users to the own account.
+    AddUsersAccount,
+    /// Change users of every account.
+    EditUsersOrg,
+    /// Change users of the own account.
+    EditUsersAccount,
+    /// Delete users of every account.
+    DeleteUsersOrg,
+    /// Delete users of the own account.
+    DeleteUsersAccount,
+    /// See accounts.
+    ViewAccounts,
+    /// Add accounts.
+    AddAccounts,
+    /// Change, deactivate and reactivate accounts.
+    EditAccounts,
+    /// Delete accounts.
+    DeleteAccounts,
+    /// Change the organization's settings.
+    ModifySecurity,
+    /// Change which role holds which privilege.
+    ConfigureRoles,
+    /// See the events of the organization.
+    ViewLogsOrg,
+    /// See the events of the own account.
+    ViewLogsAccount,
+    /// Make element instances.
+    CreateElementInstances,
+    /// Make formula instances.
+    CreateFormulaInstances,
+    /// Schedule jobs.
+    ScheduleJobs,
+}
+
+use Privilege as P;
+
+/// Every privilege, in the order in which they are shown.
+pub const ALL: [Privilege; 19] = [
+    P::ViewUsersOrg,
+    P::ViewUsersAccount,
+    P::AddUsersOrg,
+    P::AddUsersAccount,
+    P::EditUsersOrg,
+    P::EditUsersAccount,
+    P::DeleteUsersOrg,
+    P::DeleteUsersAccount,
+    P::ViewAccounts,
+    P::AddAccounts,
+    P::EditAccounts,
+    P::DeleteAccounts,
+    P::ModifySecurity,
+    P::ConfigureRoles,
+    P::ViewLogsOrg,
+    P::ViewLogsAccount,
+    P::CreateElementInstances,
+    P::CreateFormulaInstances,
+    P::ScheduleJobs,
+];
+
+impl Privilege {
+    /// The key, as stored and as the API writes it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            P::ViewUsersOrg => "viewUsersOrg",
+            P::ViewUsersAccount => "viewUsersAccount",
+            P::AddUsersOrg => "addUsersOrg",
+            P::AddUsersAccount => "addUsersAccount",
+            P::EditUsersOrg => "editUsersOrg",
+            P::EditUsersAccount => "editUsersAccount",
+            P::DeleteUsersOrg => "deleteUsersOrg",
+            P::DeleteUsersAccount => "deleteUsersAccount",
+            P::ViewAccounts => "viewAccounts",
+            P::AddAccounts => "addAccounts",
+            P::EditAccounts => "editAccounts",
+            P::DeleteAccounts => "deleteAccounts",
+            P::ModifySecurity => "modifySecurity",
+            P::ConfigureRoles => "configureRoles",
+            P::ViewLogsOrg => "viewLogsOrg",
+            P::ViewLogsAccount => "viewLogsAccount",
+            P::CreateElementInstances => "createElementInstances",
+            P::CreateFormulaInstances => "createFormulaInstances",
+            P::ScheduleJobs => "scheduleJobs",
+        }
+    }
+
+    /// The privilege of this key.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        ALL.into_iter().find(|privilege| privilege.key() == key)
+    }
+
+    /// The `Account` form that this `Org` form includes.
+    fn included(self) -> Option<Self> {
+        match self {
+            P::ViewUsersOrg => Some(P::ViewUsersAccount),
+            P::AddUsersOrg => Some(P::AddUsersAccount),
+            P::EditUsersOrg => Some(P::EditUsersAccount),
+            P::DeleteUsersOrg => Some(P::DeleteUsersAccount),
+            P::ViewLogsOrg => Some(P::ViewLogsAccount),
+            _ => None,
+        }
+    }
+
+    /// Whether this reaches only the holder's own account.
+    #[must_use]
+    pub fn is_account_form(self) -> bool {
+        ALL.into_iter().any(|other| other.included() == Some(self))
+    }
+
+    /// Whether this belongs to the area Work.
+    #[must_use]
+    pub fn is_work(self) -> bool {
+        matches!(
+            self,
+            P::CreateElementInstances | P::CreateFormulaInstances | P::ScheduleJobs
+        )
+    }
+
+    /// Whether the console's Security section opens to holders of this privilege.
+    fn opens_security(self) -> bool {
+        matches!(
+            self,
+            P::ViewUsersOrg
+                | P::AddUsersOrg
+                | P::EditUsersOrg
+                | P::DeleteUsersOrg
+                | P::ViewLogsOrg
+                | P::ModifySecurity
+                | P::ConfigureRoles
+        )
+    }
+}
+
+/// A set of privileges, closed under "the `Org` form includes the `Account` form".
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Privileges(u32);
+
+impl Privileges {
+    /// Whether `privilege` is in the set.
+    #[must_use]
+    pub fn contains(self, privilege: Privilege) -> bool {
+        self.0 & (1 << privilege as u32) != 0
+    }
+
+    /// Whether all of `other` is in the set.
+    #[must_use]
+    pub fn covers(self, other: Self) -> bool {
+        other.0 & !self.0 == 0
+    }
+
+    /// Everything that is in either set.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether the console's Security section is open.
+    #[must_use]
+    pub fn open_security(self) -> bool {
+        ALL.into_iter()
+            .any(|privilege| privilege.opens_security() && self.contains(privilege))
+    }
+}
+
+impl FromIterator<Privilege> for Privileges {
+    fn from_iter<I: IntoIterator<Item = Privilege>>(privileges: I) -> Self {
+        privileges
+            .into_iter()
+            .fold(Self::default(), |set, privilege| {
+                let set = Self(set.0 | 1 << privilege as u32);
+                match privilege.included() {
+                    Some(included) => Self(set.0 | 1 << included as u32),
+                    None => set,
+                }
+            })
+    }
+}

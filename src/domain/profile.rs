@@ -1,0 +1,235 @@
+//! What a user changes about itself: own details, own password. And the way back in for an org admin.
+
+use diesel::prelude::*;
+use serde::Deserialize;
+
+use super::actor::{Actor, Origin};
+use super::audit::{self, By, Code, Details, Target};
+use super::password::Hash;
+use super::password_policy::{Accepted, Owner, Policy};
+use super::user::{self, DetailsInput, User};
+use super::{email, session};
+use crate::db::schema::{accounts, users};
+use crate::db::{Db, Tx};
+use crate::error::{Error, FieldErrors};
+
+/// The form My Profile, as typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct EditProfile {
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Email.
+    pub email: String,
+    /// One-key shortcuts.
+    pub shortcuts: bool,
+}
+
+/// The form Change Password, as typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct ChangePassword {
+    /// The present password.
+    pub present_password: String,
+    /// The new one.
+    pub password: String,
+}
+
+/// The actor's own row.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn own(db: &mut Db, actor: &Actor) -> Result<User, Error> {
+    Ok(users::table
+        .find(actor.id)
+        .select(User::as_select())
+        .first(db)?)
+}
+
+/// The name of the actor's account.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn account_name(db: &mut Db, actor: &Actor) -> Result<String, Error> {
+    Ok(accounts::table
+        .find(actor.account_id)
+        .select(accounts::name)
+        .first(db)?)
+}
+
+/// Changes own names, email and shortcuts.
+///
+/// # Errors
+/// [`Error::Invalid`] for bad input.
+pub fn update(tx: &mut Tx<'_>, actor: &Actor, input: &EditProfile) -> Result<(), Error> {
+    let user = own(tx.db(), actor)?;
+    let mut errors = FieldErrors::default();
+    let details = DetailsInput {
+        first_name: &input.first_name,
+        last_name: &input.last_name,
+        email: &input.email,
+    }
+    .check(&mut errors);
+    errors.into_result()?;
+    let details = details.ok_or(Error::Malformed("The form is not complete."))?;
+    let mut noted = user::write_details(tx, &user, &details)?;
+    noted.changed("shortcuts", user.shortcuts, input.shortcuts);
+    diesel::update(users::table.find(user.id))
+        .set(users::shortcuts.eq(input.shortcuts))
+        .execute(tx.db())?;
+    if noted.is_empty() {
+        return Ok(());
+    }
+    audit::record(tx, actor.into(), Code::UserUpdated, &actor.target(), &noted)
+}
+
+/// The actor's present hash, and whether the new password is accepted by the policy.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn prepare_change(
+    db: &mut Db,
+    actor: &Actor,
+    input: &ChangePassword,
+) -> Result<(Option<String>, Result<Accepted, String>), Error> {
+    let policy = Policy::of_organization(db, actor.organization_id)?;
+    let (first_name, last_name, email, hash): (String, String, String, Option<String>) =
+        users::table
+            .find(actor.id)
+            .select((
+                users::first_name,
+                users::last_name,
+                users::email,
+                users::password_hash,
+            ))
+            .first(db)?;
+    let owner = Owner {
+        first_name: &first_name,
+        last_name: &last_name,
+        email: &email,
+    };
+    Ok((hash, policy.accept(&input.password, owner)))
+}
+
+/// Notes that the present password was wrong.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn refuse_change(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
+    audit::record(
+        tx,
+        actor.into(),
+        Code::PasswordRefused,
+        &actor.target(),
+        &Details::default(),
+    )
+}
+
+/// Sets the own password, if the present one is still the one that was checked; ends all other sessions.
+///
+/// # Errors
+/// [`Error::Changed`] when the password was changed meanwhile.
+pub fn change_password(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    present: Option<&str>,
+    hash: &Hash,
+) -> Result<usize, Error> {
+    // A session was made with a password, so there is one: NULL needs no care.
+    let row = users::table
+        .filter(users::id.eq(actor.id))
+        .filter(users::password_hash.eq(present));
+    let changed = diesel::update(row)
+        .set(users::password_hash.eq(hash.as_str()))
+        .execute(tx.db())?;
+    if changed == 0 {
+        return Err(Error::Changed("Your password".to_owned()));
+    }
+    let ended = session::end_others(tx, actor)?;
+    let noted = Details::default().with("sessionsEnded", ended);
+    audit::record(
+        tx,
+        actor.into(),
+        Code::PasswordChanged,
+        &actor.target(),
+        &noted,
+    )?;
+    Ok(ended)
+}
+
+/// An org admin who is given a new password from the server's shell.
+pub struct Recoverable {
+    user: User,
+    organization: i64,
+    policy: Policy,
+}
+
+impl Recoverable {
+    /// The active org admin of this email.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with it.
+    pub fn find(db: &mut Db, typed: &str) -> Result<Self, Error> {
+        let refused = |why: &str| Error::Refused(format!("{typed} {why}"));
+        let key = email::key(typed).ok_or_else(|| refused("is not an email address."))?;
+        let found: Option<(User, i64)> = users::table
+            .inner_join(accounts::table)
+            .filter(users::email_key.eq(key))
+            .select((User::as_select(), accounts::organization_id))
+            .first(db)
+            .optional()?;
+        let (user, organization) = found.ok_or_else(|| refused("belongs to no user."))?;
+        if !user.org_admin {
+            return Err(refused(
+                "is not an Org Admin. An Org Admin can help this user.",
+            ));
+        }
+        if !user.active {
+            return Err(refused(
+                "is deactivated. Another Org Admin can activate this user.",
+            ));
+        }
+        let policy = Policy::of_organization(db, organization)?;
+        Ok(Self {
+            user,
+            organization,
+            policy,
+        })
+    }
+
+    /// Accepts the new password, or says what it needs.
+    ///
+    /// # Errors
+    /// The sentence.
+    pub fn accept(&self, password: &str) -> Result<Accepted, String> {
+        let owner = Owner {
+            first_name: &self.user.first_name,
+            last_name: &self.user.last_name,
+            email: &self.user.email,
+        };
+        self.policy.accept(password, owner)
+    }
+
+    /// Sets the password and ends all sessions of the user.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set(&self, tx: &mut Tx<'_>, origin: &Origin, hash: &Hash) -> Result<(), Error> {
+        diesel::update(users::table.find(self.user.id))
+            .set(users::password_hash.eq(hash.as_str()))
+            .execute(tx.db())?;
+        let ended = session::end_all(tx, self.user.id)?;
+        let name = self.user.full_name();
+        let target: Target<'_> = self.user.target(self.organization, &name);
+        let noted = Details::default().with("sessionsEnded", ended);
+        audit::record(
+            tx,
+            By::nobody(origin),
+            Code::AdminRecovered,
+            &target,
+            &noted,
+        )
+    }
+}

@@ -1,0 +1,313 @@
+//! Sessions: a row each, found by the digest of the token that only the cookie holds.
+
+use chrono::{NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+
+use super::actor::{Actor, Origin};
+use super::audit::{self, Code, Details};
+use super::keys::{Keys, random};
+use super::permit::{EditUsers, Permit};
+use super::role::{Held, Roles};
+use super::text::cut;
+use super::user;
+use crate::db::schema::{accounts, organizations, sessions, users};
+use crate::db::{Db, Tx};
+use crate::error::Error;
+
+/// "Last seen" is written no more often than this.
+const SEEN_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// Characters of the browser's name that are kept.
+const LONGEST_AGENT: usize = 100;
+
+/// A session that holds, and whether "last seen" is due.
+pub struct Live {
+    /// Who is signed in.
+    pub actor: Actor,
+    /// Whether [`touch`] is due.
+    pub stale: bool,
+}
+
+/// A session as its user sees it.
+#[derive(Debug, Clone, Queryable)]
+pub struct Session {
+    /// Id.
+    pub id: i64,
+    /// When the user signed in, UTC.
+    pub started_at: NaiveDateTime,
+    /// When it was last used, UTC, to the minute.
+    pub seen_at: NaiveDateTime,
+    /// The address it was started from.
+    pub address: String,
+    /// The browser, in a few words.
+    pub agent: String,
+}
+
+/// A fresh session token: 32 random bytes, hex.
+#[must_use]
+pub fn token() -> String {
+    hex::encode(random::<32>())
+}
+
+fn digest(keys: &Keys, token: &str) -> String {
+    keys.digest("session", token)
+}
+
+/// Starts a session for a user. The old one of the same browser is ended by its own verb.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(super) fn begin(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    user: i64,
+    token: &str,
+    origin: &Origin,
+    agent: &str,
+) -> Result<(), Error> {
+    let now = tx.now();
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::user_id.eq(user),
+            sessions::token_digest.eq(digest(keys, token)),
+            sessions::started_at.eq(now),
+            sessions::seen_at.eq(now),
+            sessions::address.eq(&origin.address),
+            sessions::agent.eq(cut(agent, LONGEST_AGENT)),
+        ))
+        .execute(tx.db())?;
+    Ok(())
+}
+
+/// Finds who is signed in with `token`, if session, user, account and organization all hold at `now`.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn authenticate(
+    db: &mut Db,
+    keys: &Keys,
+    token: &str,
+    now: NaiveDateTime,
+    origin: &Origin,
+) -> Result<Option<Live>, Error> {
+    type Found = (
+        (i64, NaiveDateTime, NaiveDateTime),
+        (i64, String, String, String, bool, bool, bool),
+        (i64, bool),
+        (i64, String, i32, i32),
+    );
+    let found: Option<Found> = sessions::table
+        .inner_join(users::table.inner_join(accounts::table.inner_join(organizations::table)))
+        .filter(sessions::token_digest.eq(digest(keys, token)))
+        .filter(users::active)
+        .filter(accounts::active)
+        .filter(organizations::active)
+        .select((
+            (sessions::id, sessions::started_at, sessions::seen_at),
+            (
+                users::id,
+                users::first_name,
+                users::last_name,
+                users::email,
+                users::org_admin,
+                users::account_admin,
+                users::shortcuts,
+            ),
+            (accounts::id, accounts::is_default),
+            (
+                organizations::id,
+                organizations::name,
+                organizations::idle_minutes,
+                organizations::longest_minutes,
+            ),
+        ))
+        .first(db)
+        .optional()?;
+    let Some((
+        (session_id, started_at, seen_at),
+        (id, first, last, email, org_admin, account_admin, shortcuts),
+        (account_id, is_default),
+        (organization_id, organization_name, idle, longest),
+    )) = found
+    else {
+        return Ok(None);
+    };
+    if now - seen_at >= TimeDelta::minutes(idle.into())
+        || now - started_at >= TimeDelta::minutes(longest.into())
+    {
+        return Ok(None);
+    }
+    let roles = Roles::load(db, organization_id)?;
+    let held = Held {
+        in_default_account: is_default,
+        org_admin,
+        account_admin,
+    };
+    let initials = first.chars().take(1).chain(last.chars().take(1)).collect();
+    let actor = Actor {
+        id,
+        account_id,
+        organization_id,
+        organization_name,
+        name: format!("{first} {last}"),
+        initials,
+        email,
+        shortcuts,
+        session_id,
+        privileges: roles.of(held),
+        roles,
+        origin: origin.clone(),
+    };
+    let stale = now - seen_at >= SEEN_EVERY;
+    Ok(Some(Live { actor, stale }))
+}
+
+/// Notes that the session was used. Not a change that is audited.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn touch(tx: &mut Tx<'_>, session: i64) -> Result<(), Error> {
+    let now = tx.now();
+    diesel::update(sessions::table.find(session))
+        .set(sessions::seen_at.eq(now))
+        .execute(tx.db())?;
+    Ok(())
+}
+
+/// The open sessions of a user that have not run out, the last used first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn open_of_user(db: &mut Db, user: i64, now: NaiveDateTime) -> Result<Vec<Session>, Error> {
+    let (idle, longest): (i32, i32) = users::table
+        .inner_join(accounts::table.inner_join(organizations::table))
+        .filter(users::id.eq(user))
+        .select((organizations::idle_minutes, organizations::longest_minutes))
+        .first(db)?;
+    Ok(sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::seen_at.gt(now - TimeDelta::minutes(idle.into())))
+        .filter(sessions::started_at.gt(now - TimeDelta::minutes(longest.into())))
+        .order((sessions::seen_at.desc(), sessions::id.desc()))
+        .limit(100)
+        .select((
+            sessions::id,
+            sessions::started_at,
+            sessions::seen_at,
+            sessions::address,
+            sessions::agent,
+        ))
+        .load(db)?)
+}
+
+/// Removes sessions of the user that started too long ago to hold.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(super) fn sweep(tx: &mut Tx<'_>, user: i64) -> Result<(), Error> {
+    let now = tx.now();
+    let (idle, longest): (i32, i32) = users::table
+        .inner_join(accounts::table.inner_join(organizations::table))
+        .filter(users::id.eq(user))
+        .select((organizations::idle_minutes, organizations::longest_minutes))
+        .first(tx.db())?;
+    diesel::delete(
+        sessions::table.filter(sessions::user_id.eq(user)).filter(
+            sessions::seen_at
+                .le(now - TimeDelta::minutes(idle.into()))
+                .or(sessions::started_at.le(now - TimeDelta::minutes(longest.into()))),
+        ),
+    )
+    .execute(tx.db())?;
+    Ok(())
+}
+
+/// Ends the session that `actor` uses: signing out.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn sign_out(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
+    diesel::delete(sessions::table.find(actor.session_id)).execute(tx.db())?;
+    let target = actor.target();
+    audit::record(
+        tx,
+        actor.into(),
+        Code::SignedOut,
+        &target,
+        &Details::default(),
+    )
+}
+
+/// Ends one session of `actor`'s own.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not there or another user's.
+pub fn end_own(tx: &mut Tx<'_>, actor: &Actor, session: i64) -> Result<(), Error> {
+    let own = sessions::table
+        .filter(sessions::id.eq(session))
+        .filter(sessions::user_id.eq(actor.id));
+    if diesel::delete(own).execute(tx.db())? == 0 {
+        return Err(Error::NotFound);
+    }
+    let noted = Details::default().with("sessions", 1);
+    audit::record(
+        tx,
+        actor.into(),
+        Code::SessionsEnded,
+        &actor.target(),
+        &noted,
+    )
+}
+
+/// Ends all sessions of `actor` but the one in use.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(super) fn end_others(tx: &mut Tx<'_>, actor: &Actor) -> Result<usize, Error> {
+    let others = sessions::table
+        .filter(sessions::user_id.eq(actor.id))
+        .filter(sessions::id.ne(actor.session_id));
+    Ok(diesel::delete(others).execute(tx.db())?)
+}
+
+/// Ends all sessions of another user; answers its name and how many there were.
+///
+/// # Errors
+/// [`Error::Refused`] for oneself; [`Error::Forbidden`] for somebody above.
+pub fn end_of_user(
+    tx: &mut Tx<'_>,
+    permit: &Permit<EditUsers>,
+    account: i64,
+    id: i64,
+) -> Result<(String, usize), Error> {
+    let account = super::account::find(tx.db(), permit.reach, account)?;
+    let user = user::find(tx.db(), permit.reach, account.id, id)?;
+    user::ensure_may_change(&permit.actor, &user, &account)?;
+    let ended = end_all(tx, id)?;
+    let noted = Details::default().with("sessions", ended);
+    let name = user.full_name();
+    let target = user.target(permit.reach.organization(), &name);
+    audit::record(
+        tx,
+        (&permit.actor).into(),
+        Code::SessionsEnded,
+        &target,
+        &noted,
+    )?;
+    Ok((name, ended))
+}
+
+/// Ends all sessions of a user; part of a larger deed, which is audited.
+pub(super) fn end_all(tx: &mut Tx<'_>, user: i64) -> Result<usize, Error> {
+    Ok(diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(tx.db())?)
+}
+
+/// Ends all sessions of an account's users; part of a larger deed, which is audited.
+pub(super) fn end_all_of_account(tx: &mut Tx<'_>, account: i64) -> Result<usize, Error> {
+    let owners = users::table
+        .filter(users::account_id.eq(account))
+        .select(users::id);
+    Ok(
+        diesel::delete(sessions::table.filter(sessions::user_id.eq_any(owners)))
+            .execute(tx.db())?,
+    )
+}

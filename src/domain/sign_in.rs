@@ -1,0 +1,167 @@
+//! Signing in: finding the user, and what a right or wrong password leads to. The answer never tells which it was.
+
+use diesel::prelude::*;
+
+use super::actor::Origin;
+use super::audit::{self, By, Code, Details, Target};
+use super::keys::Keys;
+use super::password::{Hash, Hasher, Verdict};
+use super::password_policy::Accepted;
+use super::{email, session};
+use crate::db::schema::{accounts, organizations, users};
+use crate::db::{Db, Tx};
+use crate::error::Error;
+
+/// The user that an email belongs to, as far as signing in needs it.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    id: i64,
+    account: i64,
+    organization: i64,
+    name: String,
+    email: String,
+    hash: Option<String>,
+    allowed: bool,
+}
+
+/// Finds the user of a typed email.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn candidate(db: &mut Db, typed: &str) -> Result<Option<Candidate>, Error> {
+    // What is no address is looked up too, so that it takes as long.
+    let key = email::key(typed).unwrap_or_default();
+    type Found = (
+        (i64, String, String, String, Option<String>, bool),
+        (i64, bool),
+        (i64, bool),
+    );
+    let found: Option<Found> = users::table
+        .inner_join(accounts::table.inner_join(organizations::table))
+        .filter(users::email_key.eq(key))
+        .select((
+            (
+                users::id,
+                users::first_name,
+                users::last_name,
+                users::email,
+                users::password_hash,
+                users::active,
+            ),
+            (accounts::id, accounts::active),
+            (organizations::id, organizations::active),
+        ))
+        .first(db)
+        .optional()?;
+    Ok(found.map(
+        |((id, first, last, email, hash, user), (account, in_account), (organization, in_it))| {
+            Candidate {
+                id,
+                account,
+                organization,
+                name: format!("{first} {last}"),
+                email,
+                hash,
+                allowed: user && in_account && in_it,
+            }
+        },
+    ))
+}
+
+/// Checks the password, in about the same time whether there is such a user or not. Slow on purpose.
+#[must_use]
+pub fn verify(hasher: &Hasher, candidate: Option<&Candidate>, password: &str) -> Verdict {
+    let stored = candidate.and_then(|candidate| candidate.hash.as_deref());
+    hasher.verify(password, stored)
+}
+
+/// Finishes a sign-in: starts a session under `token` and answers whether it did. Both outcomes are audited.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn finish(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    origin: &Origin,
+    agent: &str,
+    candidate: Option<&Candidate>,
+    verdict: Verdict,
+    token: &str,
+) -> Result<bool, Error> {
+    let right = verdict != Verdict::Wrong;
+    let Some(candidate) = candidate else {
+        let target = Target {
+            kind: "user",
+            id: None,
+            name: "",
+            organization: None,
+            account: None,
+        };
+        // What was typed may be a password in the wrong box, so it is not kept.
+        audit::record(
+            tx,
+            By::nobody(origin),
+            Code::SignInRefused,
+            &target,
+            &Details::default(),
+        )?;
+        return Ok(false);
+    };
+    let target = Target {
+        kind: "user",
+        id: Some(candidate.id),
+        name: &candidate.name,
+        organization: Some(candidate.organization),
+        account: Some(candidate.account),
+    };
+    if !(right && candidate.allowed && still_holds(tx, candidate)?) {
+        let reason = if right { "inactive" } else { "password" };
+        let noted = Details::default().with("reason", reason);
+        audit::record(tx, By::nobody(origin), Code::SignInRefused, &target, &noted)?;
+        return Ok(false);
+    }
+    session::sweep(tx, candidate.id)?;
+    session::begin(tx, keys, candidate.id, token, origin, agent)?;
+    let by = By {
+        id: Some(candidate.id),
+        name: &candidate.name,
+        email: &candidate.email,
+        origin,
+    };
+    audit::record(tx, by, Code::SignedIn, &target, &Details::default())?;
+    Ok(true)
+}
+
+/// Notes the sign-in on the user's row, if the row still is what the password was checked against: active, with the
+/// same password. This also makes a deactivation at the same moment wait, or win.
+fn still_holds(tx: &mut Tx<'_>, candidate: &Candidate) -> Result<bool, Error> {
+    let now = tx.now();
+    let row = users::table
+        .filter(users::id.eq(candidate.id))
+        .filter(users::active)
+        .filter(users::password_hash.eq(candidate.hash.as_deref()));
+    Ok(diesel::update(row)
+        .set(users::last_login_at.eq(now))
+        .execute(tx.db())?
+        == 1)
+}
+
+/// A right password whose hash was made with older parameters, to be hashed again.
+#[must_use]
+pub fn renewable(verdict: Verdict, password: &str) -> Option<Accepted> {
+    (verdict == Verdict::RightButOld).then(|| Accepted::proven(password))
+}
+
+/// Replaces a hash made with older parameters by one of the same password.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn renew(tx: &mut Tx<'_>, candidate: &Candidate, hash: &Hash) -> Result<(), Error> {
+    let row = users::table
+        .filter(users::id.eq(candidate.id))
+        .filter(users::password_hash.eq(candidate.hash.as_deref()));
+    diesel::update(row)
+        .set(users::password_hash.eq(hash.as_str()))
+        .execute(tx.db())?;
+    Ok(())
+}

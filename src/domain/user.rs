@@ -1,0 +1,629 @@
+//! Users: the row, what is accepted as their details, and the verbs add, edit and delete.
+
+use chrono::{DateTime, NaiveDateTime};
+use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DbError};
+use serde::Deserialize;
+
+use super::account::{self, Account};
+use super::activation;
+use super::actor::Actor;
+use super::audit::{self, Code, Details, Target};
+use super::keys::Keys;
+use super::password::Hash;
+use super::password_policy::{Accepted, Owner, Policy};
+use super::permit::{AddUsers, DeleteUsers, EditUsers, Permit, Reach};
+use super::role::{Held, Role};
+use super::secret::Secret;
+use super::text::{clean, fold, has_control, sort_key};
+use super::{email, instance, job, session};
+use crate::db::schema::{accounts, users};
+use crate::db::{Db, Tx};
+use crate::error::{Error, FieldErrors};
+
+/// Why one's own row cannot be changed here.
+pub const THIS_IS_YOU: &str = "This is you. Change your details in My Profile.";
+/// Why a user of another account cannot be an org admin.
+pub const DEFAULT_ACCOUNT_ONLY: &str = "Only users of the default account can be Org Admin.";
+
+/// A user, without the texts that only search and sign-in need.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct User {
+    /// Never reused.
+    pub id: i64,
+    /// The account, which never changes.
+    pub account_id: i64,
+    /// 1 to 100 characters.
+    pub first_name: String,
+    /// 1 to 100 characters.
+    pub last_name: String,
+    /// As typed.
+    pub email: String,
+    /// Whether sign-in and API calls are accepted.
+    pub active: bool,
+    /// Whether it manages the organization.
+    pub org_admin: bool,
+    /// Whether it manages the users of its account.
+    pub account_admin: bool,
+    /// Whether one-key shortcuts are on.
+    pub shortcuts: bool,
+    /// Goes up with every change; a form that was made from an older one is refused.
+    pub version: i64,
+    /// When it was added, UTC.
+    pub created_at: NaiveDateTime,
+    /// The last sign-in, UTC; 1970-01-01 when there was none.
+    pub last_login_at: NaiveDateTime,
+}
+
+impl User {
+    /// First name, a blank, last name.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+    }
+
+    /// The last sign-in, if there was one.
+    #[must_use]
+    pub fn last_login(&self) -> Option<NaiveDateTime> {
+        (self.last_login_at != never()).then_some(self.last_login_at)
+    }
+
+    /// The roles it holds.
+    #[must_use]
+    pub fn held(&self, in_default_account: bool) -> Held {
+        Held {
+            in_default_account,
+            org_admin: self.org_admin,
+            account_admin: self.account_admin,
+        }
+    }
+
+    /// The user as what an audit event tells of.
+    #[must_use]
+    pub fn target<'a>(&self, organization: i64, name: &'a str) -> Target<'a> {
+        Target {
+            kind: "user",
+            id: Some(self.id),
+            name,
+            organization: Some(organization),
+            account: Some(self.account_id),
+        }
+    }
+}
+
+/// What stands for "has never signed in".
+#[must_use]
+pub fn never() -> NaiveDateTime {
+    DateTime::UNIX_EPOCH.naive_utc()
+}
+
+/// Names and email as typed.
+#[derive(Debug, Clone, Copy)]
+pub struct DetailsInput<'a> {
+    /// First name.
+    pub first_name: &'a str,
+    /// Last name.
+    pub last_name: &'a str,
+    /// Email.
+    pub email: &'a str,
+}
+
+/// Names and email that were accepted, as they are kept.
+#[derive(Debug, Clone)]
+pub struct ValidDetails {
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Email as typed.
+    pub email: String,
+    /// What makes the email unique.
+    pub email_key: String,
+}
+
+impl<'a> DetailsInput<'a> {
+    /// Accepts the details, or notes what is wrong with each field.
+    pub fn check(&self, errors: &mut FieldErrors) -> Option<ValidDetails> {
+        let first_name = name("first_name", "first name", self.first_name, errors);
+        let last_name = name("last_name", "last name", self.last_name, errors);
+        let typed = clean(self.email);
+        let email_key = email::key(&typed);
+        if email_key.is_none() {
+            errors.add(
+                "email",
+                "Enter an email address, like name@company.example.",
+            );
+        }
+        Some(ValidDetails {
+            first_name: first_name?,
+            last_name: last_name?,
+            email: typed,
+            email_key: email_key?,
+        })
+    }
+
+    /// Whose password it would be.
+    #[must_use]
+    pub fn owner(&self) -> Owner<'a> {
+        Owner {
+            first_name: self.first_name,
+            last_name: self.last_name,
+            email: self.email,
+        }
+    }
+}
+
+impl ValidDetails {
+    /// First name, a blank, last name.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name)
+    }
+
+    /// The text in which a search looks. Each part begins on a line of its own, so that its beginning can be found.
+    #[must_use]
+    pub fn search(&self) -> String {
+        fold(&format!(
+            "\n{} {}\n{}\n{}",
+            self.first_name, self.last_name, self.last_name, self.email
+        ))
+    }
+}
+
+fn name(field: &'static str, words: &str, typed: &str, errors: &mut FieldErrors) -> Option<String> {
+    let name = clean(typed);
+    if name.is_empty() {
+        errors.add(field, format!("Enter a {words}."));
+    } else if name.chars().count() > 100 {
+        errors.add(field, format!("Enter a {words} of at most 100 characters."));
+    } else if has_control(&name) {
+        errors.add(
+            field,
+            format!("Enter a {words} without control characters."),
+        );
+    } else {
+        return Some(name);
+    }
+    None
+}
+
+/// What is written for a new user.
+pub struct NewRow<'a> {
+    /// The account, which the caller may add to.
+    pub account_id: i64,
+    /// Names and email.
+    pub details: &'a ValidDetails,
+    /// The password; none for a user of the API only.
+    pub hash: Option<&'a Hash>,
+    /// Org admin.
+    pub org_admin: bool,
+    /// Account admin.
+    pub account_admin: bool,
+}
+
+/// Writes a new, active user and answers its id and its secret.
+///
+/// # Errors
+/// [`Error::Invalid`] when the email belongs to a user.
+pub fn insert(tx: &mut Tx<'_>, keys: &Keys, row: &NewRow<'_>) -> Result<(i64, String), Error> {
+    let secret = Secret::for_user(keys);
+    let details = row.details;
+    let now = tx.now();
+    let inserted = diesel::insert_into(users::table)
+        .values((
+            users::account_id.eq(row.account_id),
+            users::first_name.eq(&details.first_name),
+            users::first_name_key.eq(sort_key(&details.first_name)),
+            users::last_name.eq(&details.last_name),
+            users::last_name_key.eq(sort_key(&details.last_name)),
+            users::email.eq(&details.email),
+            users::email_key.eq(&details.email_key),
+            users::search.eq(details.search()),
+            users::password_hash.eq(row.hash.map(Hash::as_str)),
+            users::active.eq(true),
+            users::org_admin.eq(row.org_admin),
+            users::account_admin.eq(row.account_admin),
+            users::created_at.eq(now),
+            users::updated_at.eq(now),
+            users::last_login_at.eq(never()),
+            users::secret_digest.eq(&secret.digest),
+            users::secret_sealed.eq(&secret.sealed),
+        ))
+        .returning(users::id)
+        .get_result(tx.db());
+    let id = inserted.map_err(|error| taken_or(error, &details.email))?;
+    Ok((id, secret.plain))
+}
+
+/// The email is the only unique value that a person chooses.
+fn taken_or(error: DbError, email: &str) -> Error {
+    match error {
+        DbError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => email_taken(email),
+        other => other.into(),
+    }
+}
+
+fn email_taken(email: &str) -> Error {
+    let mut errors = FieldErrors::default();
+    errors.add(
+        "email",
+        format!("{email} already belongs to a user. Enter a different email."),
+    );
+    Error::Invalid(errors)
+}
+
+/// The user of this id in this account, if both are within reach.
+///
+/// # Errors
+/// [`Error::NotFound`] otherwise.
+pub fn find(db: &mut Db, reach: Reach, account: i64, id: i64) -> Result<User, Error> {
+    if !reach.covers(reach.organization(), account) {
+        return Err(Error::NotFound);
+    }
+    Ok(users::table
+        .inner_join(accounts::table)
+        .filter(users::id.eq(id))
+        .filter(users::account_id.eq(account))
+        .filter(accounts::organization_id.eq(reach.organization()))
+        .select(User::as_select())
+        .first(db)?)
+}
+
+/// Whether `actor` may change a user who holds `held`: nobody changes themselves, or somebody who may do more.
+#[must_use]
+pub fn may_change(actor: &Actor, id: i64, held: Held) -> bool {
+    actor.id != id && actor.privileges.covers(actor.roles.of(held))
+}
+
+/// What [`may_change`] says, as an error.
+pub(super) fn ensure_may_change(
+    actor: &Actor,
+    user: &User,
+    account: &Account,
+) -> Result<(), Error> {
+    if actor.id == user.id {
+        return Err(Error::Refused(THIS_IS_YOU.to_owned()));
+    }
+    if may_change(actor, user.id, user.held(account.is_default)) {
+        Ok(())
+    } else {
+        Err(Error::Forbidden)
+    }
+}
+
+/// Refuses a change after which the organization has no active org admin.
+pub(super) fn ensure_org_admin_left(
+    tx: &mut Tx<'_>,
+    organization: i64,
+    name: &str,
+) -> Result<(), Error> {
+    let left = users::table
+        .inner_join(accounts::table)
+        .filter(accounts::organization_id.eq(organization))
+        .filter(accounts::is_default)
+        .filter(users::org_admin)
+        .filter(users::active);
+    if diesel::select(diesel::dsl::exists(left)).get_result(tx.db())? {
+        Ok(())
+    } else {
+        Err(Error::Refused(format!(
+            "{name} is the last active Org Admin. Make somebody else an Org Admin first."
+        )))
+    }
+}
+
+/// The form Add User, as typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct NewUser {
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Email.
+    pub email: String,
+    /// Password.
+    pub password: String,
+    /// Org Admin.
+    pub org_admin: bool,
+    /// Account Admin.
+    pub account_admin: bool,
+}
+
+impl NewUser {
+    fn details(&self) -> DetailsInput<'_> {
+        DetailsInput {
+            first_name: &self.first_name,
+            last_name: &self.last_name,
+            email: &self.email,
+        }
+    }
+
+    /// Checks everything at once before the password is hashed, which is slow.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every field that is wrong; [`Error::Forbidden`] for a role above the giver.
+    pub fn check(
+        &self,
+        db: &mut Db,
+        permit: &Permit<AddUsers>,
+        account: i64,
+    ) -> Result<Accepted, Error> {
+        let account = account::find(db, permit.reach, account)?;
+        let policy = Policy::of_account(db, account.id)?;
+        let mut errors = FieldErrors::default();
+        let details = self.details().check(&mut errors);
+        if let Some(details) = details
+            && email_exists(db, &details.email_key)?
+            && let Error::Invalid(taken) = email_taken(&details.email)
+        {
+            errors = taken;
+        }
+        let accepted = policy.accept(&self.password, self.details().owner());
+        if let Err(sentence) = &accepted {
+            errors.add("password", sentence.clone());
+        }
+        let roles = (self.org_admin, self.account_admin);
+        check_roles(&permit.actor, &account, (false, false), roles, &mut errors)?;
+        errors.into_result()?;
+        accepted.map_err(Error::Internal)
+    }
+}
+
+fn email_exists(db: &mut Db, key: &str) -> Result<bool, Error> {
+    let same = users::table.filter(users::email_key.eq(key));
+    Ok(diesel::select(diesel::dsl::exists(same)).get_result(db)?)
+}
+
+/// Roles (org admin, account admin) that change need a giver who holds all they allow.
+fn check_roles(
+    actor: &Actor,
+    account: &Account,
+    before: (bool, bool),
+    after: (bool, bool),
+    errors: &mut FieldErrors,
+) -> Result<(), Error> {
+    if after.0 && !account.is_default {
+        errors.add("org_admin", DEFAULT_ACCOUNT_ONLY);
+    } else if before.0 != after.0 && !actor.may_give(Role::OrgAdmin) {
+        return Err(Error::Forbidden);
+    }
+    if before.1 != after.1 && !actor.may_give(Role::AccountAdmin) {
+        return Err(Error::Forbidden);
+    }
+    Ok(())
+}
+
+/// Adds an active user to an account.
+///
+/// # Errors
+/// As [`NewUser::check`].
+pub fn add(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    permit: &Permit<AddUsers>,
+    account: i64,
+    input: &NewUser,
+    hash: &Hash,
+) -> Result<User, Error> {
+    tx.lock_organization(permit.reach.organization())?;
+    let account = account::find(tx.db(), permit.reach, account)?;
+    let mut errors = FieldErrors::default();
+    let details = input.details().check(&mut errors);
+    let roles = (input.org_admin, input.account_admin);
+    check_roles(&permit.actor, &account, (false, false), roles, &mut errors)?;
+    errors.into_result()?;
+    let details = details.ok_or(Error::Malformed("The form is not complete."))?;
+    let row = NewRow {
+        account_id: account.id,
+        details: &details,
+        hash: Some(hash),
+        org_admin: input.org_admin,
+        account_admin: input.account_admin,
+    };
+    let (id, _) = insert(tx, keys, &row)?;
+    let user = find(tx.db(), permit.reach, account.id, id)?;
+    let noted = Details::default()
+        .with("email", &user.email)
+        .with("orgAdmin", user.org_admin)
+        .with("accountAdmin", user.account_admin);
+    let name = user.full_name();
+    let target = user.target(permit.reach.organization(), &name);
+    audit::record(
+        tx,
+        (&permit.actor).into(),
+        Code::UserCreated,
+        &target,
+        &noted,
+    )?;
+    Ok(user)
+}
+
+/// The form Edit, as typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct EditUser {
+    /// The version the form was made from.
+    pub version: i64,
+    /// First name.
+    pub first_name: String,
+    /// Last name.
+    pub last_name: String,
+    /// Email.
+    pub email: String,
+    /// Org Admin.
+    pub org_admin: bool,
+    /// Account Admin.
+    pub account_admin: bool,
+    /// Active.
+    pub active: bool,
+}
+
+impl From<&User> for EditUser {
+    fn from(user: &User) -> Self {
+        Self {
+            version: user.version,
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
+            email: user.email.clone(),
+            org_admin: user.org_admin,
+            account_admin: user.account_admin,
+            active: user.active,
+        }
+    }
+}
+
+/// What a saved edit did.
+pub struct Edited {
+    /// Full name after the change.
+    pub name: String,
+    /// Jobs that were stopped, when it was deactivated.
+    pub stopped: Option<i64>,
+    /// Whether it was activated.
+    pub activated: bool,
+}
+
+/// Changes details, roles and activity of a user; a change of roles or activity ends its sessions.
+///
+/// # Errors
+/// [`Error::Changed`] when somebody changed it since the form was made; [`Error::Invalid`], [`Error::Refused`] and
+/// [`Error::Forbidden`] as the rules say.
+pub fn edit(
+    tx: &mut Tx<'_>,
+    permit: &Permit<EditUsers>,
+    account: i64,
+    id: i64,
+    input: &EditUser,
+) -> Result<Edited, Error> {
+    let organization = permit.reach.organization();
+    let actor = &permit.actor;
+    tx.lock_organization(organization)?;
+    let account = account::find(tx.db(), permit.reach, account)?;
+    let user = find(tx.db(), permit.reach, account.id, id)?;
+    ensure_may_change(actor, &user, &account)?;
+    if user.version != input.version {
+        return Err(Error::Changed(user.full_name()));
+    }
+    let mut errors = FieldErrors::default();
+    let details = DetailsInput {
+        first_name: &input.first_name,
+        last_name: &input.last_name,
+        email: &input.email,
+    }
+    .check(&mut errors);
+    let before = (user.org_admin, user.account_admin);
+    let after = (input.org_admin, input.account_admin);
+    check_roles(actor, &account, before, after, &mut errors)?;
+    errors.into_result()?;
+    let details = details.ok_or(Error::Malformed("The form is not complete."))?;
+
+    let mut noted = write_details(tx, &user, &details)?;
+    noted.changed("orgAdmin", before.0, after.0);
+    noted.changed("accountAdmin", before.1, after.1);
+    if before != after {
+        diesel::update(users::table.find(id))
+            .set((
+                users::org_admin.eq(after.0),
+                users::account_admin.eq(after.1),
+            ))
+            .execute(tx.db())?;
+        session::end_all(tx, id)?;
+    }
+    let name = details.full_name();
+    if !noted.is_empty() {
+        let target = user.target(organization, &name);
+        audit::record(tx, actor.into(), Code::UserUpdated, &target, &noted)?;
+    }
+    let stopped = (user.active && !input.active)
+        .then(|| activation::deactivate(tx, actor, &user))
+        .transpose()?;
+    let activated = !user.active && input.active;
+    if activated {
+        activation::activate(tx, actor, &user)?;
+    }
+    ensure_org_admin_left(tx, organization, &user.full_name())?;
+    Ok(Edited {
+        name,
+        stopped,
+        activated,
+    })
+}
+
+/// Writes names and email and raises the version; answers what changed.
+pub(super) fn write_details(
+    tx: &mut Tx<'_>,
+    user: &User,
+    details: &ValidDetails,
+) -> Result<Details, Error> {
+    let now = tx.now();
+    diesel::update(users::table.find(user.id))
+        .set((
+            users::first_name.eq(&details.first_name),
+            users::first_name_key.eq(sort_key(&details.first_name)),
+            users::last_name.eq(&details.last_name),
+            users::last_name_key.eq(sort_key(&details.last_name)),
+            users::email.eq(&details.email),
+            users::email_key.eq(&details.email_key),
+            users::search.eq(details.search()),
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(tx.db())
+        .map_err(|error| taken_or(error, &details.email))?;
+    let mut noted = Details::default();
+    noted.changed("firstName", &user.first_name, &details.first_name);
+    noted.changed("lastName", &user.last_name, &details.last_name);
+    noted.changed("email", &user.email, &details.email);
+    Ok(noted)
+}
+
+/// What went with a deleted user.
+pub struct Deleted {
+    /// Its full name.
+    pub name: String,
+    /// Jobs that were stopped.
+    pub jobs: i64,
+    /// Element and formula instances.
+    pub instances: i64,
+}
+
+/// Deletes a user with its sessions, jobs and instances, for good. Its events stay.
+///
+/// # Errors
+/// [`Error::Refused`] for oneself and for the last active org admin; [`Error::Forbidden`] for somebody above.
+pub fn delete(
+    tx: &mut Tx<'_>,
+    permit: &Permit<DeleteUsers>,
+    account: i64,
+    id: i64,
+) -> Result<Deleted, Error> {
+    let organization = permit.reach.organization();
+    tx.lock_organization(organization)?;
+    let account = account::find(tx.db(), permit.reach, account)?;
+    let user = find(tx.db(), permit.reach, account.id, id)?;
+    ensure_may_change(&permit.actor, &user, &account)?;
+    session::end_all(tx, id)?;
+    let jobs = job::stop_of_user(tx, id)?;
+    let instances = instance::remove_of_user(tx, id)?;
+    diesel::delete(users::table.find(id)).execute(tx.db())?;
+    let name = user.full_name();
+    ensure_org_admin_left(tx, organization, &name)?;
+    let noted = Details::default()
+        .with("email", &user.email)
+        .with("jobs", jobs)
+        .with("instances", instances);
+    let target = user.target(organization, &name);
+    audit::record(
+        tx,
+        (&permit.actor).into(),
+        Code::UserDeleted,
+        &target,
+        &noted,
+    )?;
+    Ok(Deleted {
+        name,
+        jobs,
+        instances,
+    })
+}

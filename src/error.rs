@@ -1,0 +1,184 @@
+//! The one error type: what went wrong, and the status it has. No HTML and no JSON here.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+
+/// Messages of a refused form, each under the name of its field, in the order they were found.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct FieldErrors(Vec<(&'static str, String)>);
+
+impl FieldErrors {
+    /// Notes that `field` is wrong; `message` is a sentence that names the way out.
+    pub fn add(&mut self, field: &'static str, message: impl Into<String>) {
+        self.0.push((field, message.into()));
+    }
+
+    /// The first message for `field`.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(name, _)| *name == field)
+            .map(|(_, message)| message.as_str())
+    }
+
+    /// Whether nothing was found.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All messages with their fields.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0
+            .iter()
+            .map(|(field, message)| (*field, message.as_str()))
+    }
+
+    /// `Ok` when nothing was found.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with everything that was found.
+    pub fn into_result(self) -> Result<(), Error> {
+        if self.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(self))
+        }
+    }
+}
+
+/// Everything that can stand between a request and its answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Not there, or out of the caller's reach: the two answer alike.
+    #[error("not found")]
+    NotFound,
+    /// Known caller, missing privilege.
+    #[error("forbidden")]
+    Forbidden,
+    /// Nobody is signed in.
+    #[error("not signed in")]
+    SignedOut,
+    /// An unsafe request that did not come from our own pages.
+    #[error("cross-site request")]
+    CrossSite,
+    /// A rule of the domain says no; the sentence names the way out.
+    #[error("{0}")]
+    Refused(String),
+    /// Input that the form can be shown again with.
+    #[error("invalid input")]
+    Invalid(FieldErrors),
+    /// A request that no form of ours sends.
+    #[error("{0}")]
+    Malformed(&'static str),
+    /// Somebody else changed it first; the name of what was changed.
+    #[error("{0} was changed meanwhile")]
+    Changed(String),
+    /// More than the limit.
+    #[error("too large")]
+    TooLarge,
+    /// Not a kind of body that is understood.
+    #[error("unsupported media type")]
+    MediaType,
+    /// Too many failures from one address; seconds to wait.
+    #[error("too many attempts")]
+    TooMany(u64),
+    /// Busy, or the database is away; seconds to wait.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// Our own fault. The text is for the log only.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::Refused(_) | Self::Changed(_) => StatusCode::CONFLICT,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Seconds after which trying again makes sense.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooMany(seconds) => Some(*seconds),
+            Self::Unavailable(_) => Some(5),
+            _ => None,
+        }
+    }
+
+    /// An internal error that keeps only what kind of thing went wrong.
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        Self::Internal(cause.to_string())
+    }
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind as Kind, Error as Db};
+        match error {
+            Db::NotFound => Self::NotFound,
+            // The driver's text may carry values of the row ("Key (email)=(...)"), so only the kind is kept.
+            Db::DatabaseError(Kind::ClosedConnection, _) | Db::BrokenTransactionManager => {
+                Self::Unavailable("the database connection was lost".to_owned())
+            }
+            Db::DatabaseError(Kind::Unknown, info) => unknown(info.message()),
+            Db::DatabaseError(kind, info) => Self::Internal(format!(
+                "database: {kind:?} on {}",
+                info.constraint_name()
+                    .or_else(|| info.table_name())
+                    .unwrap_or("an unnamed constraint")
+            )),
+            other => Self::Internal(format!("database: {other}")),
+        }
+    }
+}
+
+/// Errors without a kind of their own: a busy, full or vanished database is nobody's bug.
+fn unknown(message: &str) -> Error {
+    const PASSING: [&str; 8] = [
+        "database is locked",
+        "disk is full",
+        "server closed the connection",
+        "terminating connection",
+        "no connection to the server",
+        "the database system is",
+        "connection not open",
+        "SSL connection has been closed",
+    ];
+    if PASSING.iter().any(|passing| message.contains(passing)) {
+        Error::Unavailable("the database cannot be used now".to_owned())
+    } else {
+        Error::Internal(format!(
+            "database: {}",
+            message.lines().next().unwrap_or_default()
+        ))
+    }
+}
+
+impl From<r2d2::Error> for Error {
+    fn from(error: r2d2::Error) -> Self {
+        Self::Unavailable(format!("no database connection: {error}"))
+    }
+}
+
+impl From<askama::Error> for Error {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(format!("template: {error}"))
+    }
+}
