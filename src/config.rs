@@ -1,6 +1,7 @@
 //! Every setting, documented once, from flags and environment.
 
 use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -96,6 +97,37 @@ impl Config {
         self.database_url
             .clone()
             .unwrap_or_else(|| format!("sqlite:{}", self.data_dir.join("tenantry.db").display()))
+    }
+
+    /// The file of the installation's key.
+    #[must_use]
+    pub fn secret_key_file(&self) -> PathBuf {
+        self.secret_key_file
+            .clone()
+            .unwrap_or_else(|| self.data_dir.join("secret.key"))
+    }
+
+    /// Makes the data directory, if something is to be kept there.
+    ///
+    /// # Errors
+    /// A sentence that names the setting.
+    pub fn make_data_dir(&self) -> Result<(), String> {
+        let needed = self.database_url.is_none()
+            || (self.secret_key.is_none() && self.secret_key_file.is_none());
+        if !needed {
+            return Ok(());
+        }
+        // What is kept there is nobody else's business, so nobody else may enter.
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.data_dir)
+            .map_err(|error| {
+                format!(
+                    "TENANTRY_DATA_DIR {} cannot be made: {error}.",
+                    self.data_dir.display()
+                )
+            })
     }
 
     /// How browsers reach the console, made from the listening address when none is set.

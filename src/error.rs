@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, ResponseError};
 
 /// Messages of a refused form, each under the name of its field, in the order they were found.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -79,6 +80,9 @@ pub enum Error {
     /// More than the limit.
     #[error("too large")]
     TooLarge,
+    /// The request did not arrive in time.
+    #[error("too slow")]
+    Slow,
     /// Not a kind of body that is understood.
     #[error("unsupported media type")]
     MediaType,
@@ -101,10 +105,12 @@ impl Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
-            Self::Refused(_) | Self::Changed(_) => StatusCode::CONFLICT,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Refused(_) | Self::Changed(_) | Self::Invalid(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -125,6 +131,21 @@ impl Error {
     /// An internal error that keeps only what kind of thing went wrong.
     pub fn internal(cause: impl fmt::Display) -> Self {
         Self::Internal(cause.to_string())
+    }
+}
+
+/// The bare status; a middleware of each front end writes the page or the body.
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        self.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status());
+        if let Some(seconds) = self.retry_after() {
+            response.insert_header((header::RETRY_AFTER, seconds));
+        }
+        response.finish()
     }
 }
 

@@ -1,9 +1,16 @@
 //! Tenantry: the map of the code.
 //!
-//! `config` holds the settings, `db` knows the two databases, `domain` what the product is,
-//! `error` what can go wrong.
+//! `cli` holds the commands; `server` builds the HTTP server from `web` (the HTML console) and `auth` (HTTP identity);
+//! both work with `app` (settings, databases, keys, clock) on `domain`, which is what the product is; `db` knows the two
+//! databases; `config` holds the settings, `key_file` the installation's key, `error` what can go wrong.
 
+pub mod app;
+pub mod auth;
+pub mod cli;
 pub mod config;
 pub mod db;
 pub mod domain;
 pub mod error;
+pub mod key_file;
+pub mod server;
+pub mod web;

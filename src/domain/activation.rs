@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use super::account;
 use super::actor::Actor;
@@ -69,36 +71,51 @@ pub struct Done {
     pub stopped: i64,
 }
 
+/// A user whose Active box is to change, with what that touches.
+#[derive(Queryable)]
+pub struct Affected {
+    /// The user.
+    pub user: User,
+    /// Jobs that stop if it is deactivated.
+    pub jobs: i64,
+    /// Instances that stay.
+    pub instances: i64,
+}
+
 /// The users of `changes`, in that order, if all are in the account and as they were shown.
 ///
 /// # Errors
 /// [`Error::Changed`] for the first that is not; [`Error::NotFound`] for one that is out of reach or gone.
-pub fn users_of(
+pub fn affected(
     db: &mut Db,
     reach: Reach,
     account: i64,
     changes: &[Change],
-) -> Result<Vec<User>, Error> {
-    account::find(db, reach, account)?;
+) -> Result<Vec<Affected>, Error> {
     let ids: Vec<i64> = changes.iter().map(|change| change.user).collect();
-    let found: Vec<User> = users::table
+    let mut found: Vec<Affected> = users::table
         .inner_join(accounts::table)
         .filter(accounts::organization_id.eq(reach.organization()))
         .filter(users::account_id.eq(account))
         .filter(users::id.eq_any(ids))
-        .select(User::as_select())
+        .select((
+            User::as_select(),
+            sql::<BigInt>("(SELECT COUNT(*) FROM jobs WHERE jobs.user_id = users.id)"),
+            sql::<BigInt>("(SELECT COUNT(*) FROM instances WHERE instances.user_id = users.id)"),
+        ))
         .load(db)?;
+    if !reach.covers(reach.organization(), account) {
+        return Err(Error::NotFound);
+    }
     changes
         .iter()
         .map(|change| {
-            let user = found
-                .iter()
-                .find(|user| user.id == change.user)
-                .ok_or(Error::NotFound)?;
-            if user.version == change.version {
-                Ok(user.clone())
+            let place = found.iter().position(|it| it.user.id == change.user);
+            let it = found.swap_remove(place.ok_or(Error::NotFound)?);
+            if it.user.version == change.version {
+                Ok(it)
             } else {
-                Err(Error::Changed(user.full_name()))
+                Err(Error::Changed(it.user.full_name()))
             }
         })
         .collect()
@@ -117,7 +134,7 @@ pub fn apply(
 ) -> Result<Done, Error> {
     let organization = permit.reach.organization();
     tx.lock_organization(organization)?;
-    let users = users_of(tx.db(), permit.reach, account, changes)?;
+    let affected = affected(tx.db(), permit.reach, account, changes)?;
     let account = account::find(tx.db(), permit.reach, account)?;
     let mut done = Done {
         deactivated: Vec::new(),
@@ -125,7 +142,7 @@ pub fn apply(
         stopped: 0,
     };
     let mut last_admin = None;
-    for (user, change) in users.iter().zip(changes) {
+    for (Affected { user, .. }, change) in affected.iter().zip(changes) {
         user::ensure_may_change(&permit.actor, user, &account)?;
         match (user.active, change.active) {
             (true, false) => {

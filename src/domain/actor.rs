@@ -4,6 +4,7 @@ use super::audit::Target;
 use super::permit::{Deed, Permit, Reach};
 use super::privilege::Privileges;
 use super::role::{Role, Roles};
+use super::session::Limits;
 use crate::error::Error;
 
 /// Through what something was done.
@@ -80,6 +81,8 @@ pub struct Actor {
     pub privileges: Privileges,
     /// What each role of the organization allows now.
     pub roles: Roles,
+    /// How long sessions of the organization hold.
+    pub limits: Limits,
     /// Where the request came from.
     pub origin: Origin,
 }

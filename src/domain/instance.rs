@@ -6,23 +6,6 @@ use crate::db::schema::{instances, users};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 
-/// The two kinds, as stored.
-pub const ELEMENT: &str = "element";
-/// A running workflow.
-pub const FORMULA: &str = "formula";
-
-/// How many instances of `kind` the user has.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn count_of_user(db: &mut Db, user: i64, kind: &str) -> Result<i64, Error> {
-    Ok(instances::table
-        .filter(instances::user_id.eq(user))
-        .filter(instances::kind.eq(kind))
-        .count()
-        .get_result(db)?)
-}
-
 /// How many instances the users of the account have.
 ///
 /// # Errors
@@ -33,20 +16,6 @@ pub fn count_of_account(db: &mut Db, account: i64) -> Result<i64, Error> {
         .filter(users::account_id.eq(account))
         .count()
         .get_result(db)?)
-}
-
-/// Names of the user's first few instances of `kind`.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn names_of_user(db: &mut Db, user: i64, kind: &str, most: i64) -> Result<Vec<String>, Error> {
-    Ok(instances::table
-        .filter(instances::user_id.eq(user))
-        .filter(instances::kind.eq(kind))
-        .order(instances::id)
-        .limit(most)
-        .select(instances::name)
-        .load(db)?)
 }
 
 /// Removes all instances of the user; answers how many.

@@ -6,17 +6,6 @@ use crate::db::schema::{jobs, users};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 
-/// How many jobs the user has.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn count_of_user(db: &mut Db, user: i64) -> Result<i64, Error> {
-    Ok(jobs::table
-        .filter(jobs::user_id.eq(user))
-        .count()
-        .get_result(db)?)
-}
-
 /// How many jobs the users of the account have.
 ///
 /// # Errors
@@ -27,19 +16,6 @@ pub fn count_of_account(db: &mut Db, account: i64) -> Result<i64, Error> {
         .filter(users::account_id.eq(account))
         .count()
         .get_result(db)?)
-}
-
-/// Names of the user's first few jobs.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn names_of_user(db: &mut Db, user: i64, most: i64) -> Result<Vec<String>, Error> {
-    Ok(jobs::table
-        .filter(jobs::user_id.eq(user))
-        .order(jobs::id)
-        .limit(most)
-        .select(jobs::name)
-        .load(db)?)
 }
 
 /// Stops and removes all jobs of the user; answers how many.

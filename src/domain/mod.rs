@@ -10,6 +10,7 @@ pub mod job;
 pub mod keys;
 pub mod listing;
 pub mod organization;
+pub mod overview;
 pub mod panel;
 pub mod password;
 pub mod password_policy;

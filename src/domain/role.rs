@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use super::privilege::{ALL, Privilege, Privileges};
+use crate::db::Tx;
 use crate::db::schema::roles;
-use crate::db::{Db, Tx};
 use crate::error::Error;
 
 /// A role of an organization.
@@ -86,25 +86,18 @@ pub struct Held {
 pub struct Roles([Privileges; 4]);
 
 impl Roles {
-    /// The roles of `organization`.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn load(db: &mut Db, organization: i64) -> Result<Self, Error> {
-        let rows: Vec<(String, String)> = roles::table
-            .filter(roles::organization_id.eq(organization))
-            .select((roles::key, roles::privileges))
-            .load(db)?;
-        let mut loaded = Self(Default::default());
+    /// From the stored rows of one organization: the role's key and its privileges' keys.
+    pub(super) fn from_rows<'a>(rows: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut roles = Self::default();
         for (key, privileges) in rows {
             if let Some(role) = ROLES.into_iter().find(|role| role.key() == key) {
-                loaded.0[role as usize] = privileges
+                roles.0[role as usize] = privileges
                     .split_ascii_whitespace()
                     .filter_map(Privilege::from_key)
                     .collect();
             }
         }
-        Ok(loaded)
+        roles
     }
 
     /// What `role` allows.

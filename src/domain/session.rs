@@ -10,7 +10,7 @@ use super::permit::{EditUsers, Permit};
 use super::role::{Held, Roles};
 use super::text::cut;
 use super::user;
-use crate::db::schema::{accounts, organizations, sessions, users};
+use crate::db::schema::{accounts, organizations, roles, sessions, users};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 
@@ -26,6 +26,40 @@ pub struct Live {
     /// Whether [`touch`] is due.
     pub stale: bool,
 }
+
+/// How long sessions of an organization hold, in minutes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Limits {
+    /// Without use.
+    pub idle: i32,
+    /// At the longest.
+    pub longest: i32,
+}
+
+impl Limits {
+    /// Sessions that were last used at this time or before have run out.
+    #[must_use]
+    pub fn seen_after(self, now: NaiveDateTime) -> NaiveDateTime {
+        now - TimeDelta::minutes(self.idle.into())
+    }
+
+    /// Sessions that were started at this time or before have run out.
+    #[must_use]
+    pub fn started_after(self, now: NaiveDateTime) -> NaiveDateTime {
+        now - TimeDelta::minutes(self.longest.into())
+    }
+
+    fn hold(self, started: NaiveDateTime, seen: NaiveDateTime, now: NaiveDateTime) -> bool {
+        seen > self.seen_after(now) && started > self.started_after(now)
+    }
+}
+
+type Found = (
+    (i64, NaiveDateTime, NaiveDateTime),
+    (i64, String, String, String, bool, bool, bool),
+    (i64, bool),
+    (i64, String, i32, i32),
+);
 
 /// A session as its user sees it.
 #[derive(Debug, Clone, Queryable)]
@@ -89,54 +123,59 @@ pub fn authenticate(
     now: NaiveDateTime,
     origin: &Origin,
 ) -> Result<Option<Live>, Error> {
-    type Found = (
-        (i64, NaiveDateTime, NaiveDateTime),
-        (i64, String, String, String, bool, bool, bool),
-        (i64, bool),
-        (i64, String, i32, i32),
-    );
-    let found: Option<Found> = sessions::table
-        .inner_join(users::table.inner_join(accounts::table.inner_join(organizations::table)))
-        .filter(sessions::token_digest.eq(digest(keys, token)))
-        .filter(users::active)
-        .filter(accounts::active)
-        .filter(organizations::active)
-        .select((
-            (sessions::id, sessions::started_at, sessions::seen_at),
-            (
-                users::id,
-                users::first_name,
-                users::last_name,
-                users::email,
-                users::org_admin,
-                users::account_admin,
-                users::shortcuts,
-            ),
-            (accounts::id, accounts::is_default),
-            (
-                organizations::id,
-                organizations::name,
-                organizations::idle_minutes,
-                organizations::longest_minutes,
-            ),
-        ))
-        .first(db)
-        .optional()?;
+    // One query; its rows differ only in the role, of which every organization has the same few.
+    let rows: Vec<(Found, (String, String))> =
+        sessions::table
+            .inner_join(users::table.inner_join(
+                accounts::table.inner_join(organizations::table.inner_join(roles::table)),
+            ))
+            .filter(sessions::token_digest.eq(digest(keys, token)))
+            .filter(users::active)
+            .filter(accounts::active)
+            .filter(organizations::active)
+            .select((
+                (
+                    (sessions::id, sessions::started_at, sessions::seen_at),
+                    (
+                        users::id,
+                        users::first_name,
+                        users::last_name,
+                        users::email,
+                        users::org_admin,
+                        users::account_admin,
+                        users::shortcuts,
+                    ),
+                    (accounts::id, accounts::is_default),
+                    (
+                        organizations::id,
+                        organizations::name,
+                        organizations::idle_minutes,
+                        organizations::longest_minutes,
+                    ),
+                ),
+                (roles::key, roles::privileges),
+            ))
+            .load(db)?;
+    let texts = rows
+        .iter()
+        .map(|(_, (key, privileges))| (key.as_str(), privileges.as_str()));
+    let roles = Roles::from_rows(texts);
     let Some((
-        (session_id, started_at, seen_at),
-        (id, first, last, email, org_admin, account_admin, shortcuts),
-        (account_id, is_default),
-        (organization_id, organization_name, idle, longest),
-    )) = found
+        (
+            (session_id, started_at, seen_at),
+            (id, first, last, email, org_admin, account_admin, shortcuts),
+            (account_id, is_default),
+            (organization_id, organization_name, idle, longest),
+        ),
+        _,
+    )) = rows.into_iter().next()
     else {
         return Ok(None);
     };
-    if now - seen_at >= TimeDelta::minutes(idle.into())
-        || now - started_at >= TimeDelta::minutes(longest.into())
-    {
+    let limits = Limits { idle, longest };
+    if !limits.hold(started_at, seen_at, now) {
         return Ok(None);
     }
-    let roles = Roles::load(db, organization_id)?;
     let held = Held {
         in_default_account: is_default,
         org_admin,
@@ -155,6 +194,7 @@ pub fn authenticate(
         session_id,
         privileges: roles.of(held),
         roles,
+        limits,
         origin: origin.clone(),
     };
     let stale = now - seen_at >= SEEN_EVERY;
@@ -173,20 +213,15 @@ pub fn touch(tx: &mut Tx<'_>, session: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// The open sessions of a user that have not run out, the last used first.
+/// The actor's own sessions that hold, the last used first.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn open_of_user(db: &mut Db, user: i64, now: NaiveDateTime) -> Result<Vec<Session>, Error> {
-    let (idle, longest): (i32, i32) = users::table
-        .inner_join(accounts::table.inner_join(organizations::table))
-        .filter(users::id.eq(user))
-        .select((organizations::idle_minutes, organizations::longest_minutes))
-        .first(db)?;
+pub fn own(db: &mut Db, actor: &Actor, now: NaiveDateTime) -> Result<Vec<Session>, Error> {
     Ok(sessions::table
-        .filter(sessions::user_id.eq(user))
-        .filter(sessions::seen_at.gt(now - TimeDelta::minutes(idle.into())))
-        .filter(sessions::started_at.gt(now - TimeDelta::minutes(longest.into())))
+        .filter(sessions::user_id.eq(actor.id))
+        .filter(sessions::seen_at.gt(actor.limits.seen_after(now)))
+        .filter(sessions::started_at.gt(actor.limits.started_after(now)))
         .order((sessions::seen_at.desc(), sessions::id.desc()))
         .limit(100)
         .select((
@@ -199,23 +234,22 @@ pub fn open_of_user(db: &mut Db, user: i64, now: NaiveDateTime) -> Result<Vec<Se
         .load(db)?)
 }
 
-/// Removes sessions of the user that started too long ago to hold.
-///
-/// # Errors
-/// When the database cannot be written.
+/// Removes the user's sessions that do not hold any more.
 pub(super) fn sweep(tx: &mut Tx<'_>, user: i64) -> Result<(), Error> {
     let now = tx.now();
-    let (idle, longest): (i32, i32) = users::table
+    let (idle, longest) = users::table
         .inner_join(accounts::table.inner_join(organizations::table))
         .filter(users::id.eq(user))
         .select((organizations::idle_minutes, organizations::longest_minutes))
         .first(tx.db())?;
+    let limits = Limits { idle, longest };
+    let over = sessions::seen_at
+        .le(limits.seen_after(now))
+        .or(sessions::started_at.le(limits.started_after(now)));
     diesel::delete(
-        sessions::table.filter(sessions::user_id.eq(user)).filter(
-            sessions::seen_at
-                .le(now - TimeDelta::minutes(idle.into()))
-                .or(sessions::started_at.le(now - TimeDelta::minutes(longest.into()))),
-        ),
+        sessions::table
+            .filter(sessions::user_id.eq(user))
+            .filter(over),
     )
     .execute(tx.db())?;
     Ok(())

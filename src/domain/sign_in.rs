@@ -75,21 +75,26 @@ pub fn verify(hasher: &Hasher, candidate: Option<&Candidate>, password: &str) ->
     hasher.verify(password, stored)
 }
 
+/// One attempt to sign in, after its password was checked.
+pub struct Attempt {
+    /// Where it came from.
+    pub origin: Origin,
+    /// The browser, in a few words.
+    pub agent: String,
+    /// Whom the email belongs to.
+    pub candidate: Option<Candidate>,
+    /// What the check found.
+    pub verdict: Verdict,
+}
+
 /// Finishes a sign-in: starts a session under `token` and answers whether it did. Both outcomes are audited.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn finish(
-    tx: &mut Tx<'_>,
-    keys: &Keys,
-    origin: &Origin,
-    agent: &str,
-    candidate: Option<&Candidate>,
-    verdict: Verdict,
-    token: &str,
-) -> Result<bool, Error> {
-    let right = verdict != Verdict::Wrong;
-    let Some(candidate) = candidate else {
+pub fn finish(tx: &mut Tx<'_>, keys: &Keys, attempt: &Attempt, token: &str) -> Result<bool, Error> {
+    let origin = &attempt.origin;
+    let right = attempt.verdict != Verdict::Wrong;
+    let Some(candidate) = &attempt.candidate else {
         let target = Target {
             kind: "user",
             id: None,
@@ -121,7 +126,7 @@ pub fn finish(
         return Ok(false);
     }
     session::sweep(tx, candidate.id)?;
-    session::begin(tx, keys, candidate.id, token, origin, agent)?;
+    session::begin(tx, keys, candidate.id, token, origin, &attempt.agent)?;
     let by = By {
         id: Some(candidate.id),
         name: &candidate.name,

@@ -90,6 +90,16 @@ pub fn thousands(count: i64) -> String {
     text
 }
 
+/// A sentence that begins with a capital letter.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{counted, cut, fold, like_literal, sort_key, thousands};

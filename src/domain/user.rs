@@ -277,11 +277,10 @@ pub fn may_change(actor: &Actor, id: i64, held: Held) -> bool {
 }
 
 /// What [`may_change`] says, as an error.
-pub(super) fn ensure_may_change(
-    actor: &Actor,
-    user: &User,
-    account: &Account,
-) -> Result<(), Error> {
+///
+/// # Errors
+/// [`Error::Refused`] for oneself; [`Error::Forbidden`] for somebody above.
+pub fn ensure_may_change(actor: &Actor, user: &User, account: &Account) -> Result<(), Error> {
     if actor.id == user.id {
         return Err(Error::Refused(THIS_IS_YOU.to_owned()));
     }
@@ -329,6 +328,8 @@ pub struct NewUser {
     pub org_admin: bool,
     /// Account Admin.
     pub account_admin: bool,
+    /// The list that the form was opened from.
+    pub back: String,
 }
 
 impl NewUser {
@@ -458,6 +459,8 @@ pub struct EditUser {
     pub account_admin: bool,
     /// Active.
     pub active: bool,
+    /// The list that the form was opened from.
+    pub back: String,
 }
 
 impl From<&User> for EditUser {
@@ -470,6 +473,7 @@ impl From<&User> for EditUser {
             org_admin: user.org_admin,
             account_admin: user.account_admin,
             active: user.active,
+            back: String::new(),
         }
     }
 }
@@ -542,7 +546,9 @@ pub fn edit(
     if activated {
         activation::activate(tx, actor, &user)?;
     }
-    ensure_org_admin_left(tx, organization, &user.full_name())?;
+    if user.org_admin {
+        ensure_org_admin_left(tx, organization, &user.full_name())?;
+    }
     Ok(Edited {
         name,
         stopped,

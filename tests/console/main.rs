@@ -1,7 +1,9 @@
-//! Tests of the foundation: migrations on either database, transactions, and what keys promise.
+//! Tests of the console through real HTTP, and of what it stands on. On SQLite; with TEST_POSTGRES_URL on PostgreSQL.
 
 mod keys;
+mod main_path;
 mod migrations;
 mod permits;
 mod settings;
+mod support;
 mod transactions;

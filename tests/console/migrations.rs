@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use tenantry::db::Manager;
 
-use crate::transactions::Database;
+use crate::support::Database;
 
 #[test]
 fn run_up_down_and_up_again() {

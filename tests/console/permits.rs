@@ -4,6 +4,7 @@ use tenantry::domain::actor::{Actor, Channel, Origin};
 use tenantry::domain::permit::{AddAccounts, EditUsers, Reach};
 use tenantry::domain::privilege::{ALL, Privilege, Privileges};
 use tenantry::domain::role::Roles;
+use tenantry::domain::session::Limits;
 use tenantry::error::Error;
 
 fn actor(privileges: impl IntoIterator<Item = Privilege>) -> Actor {
@@ -19,6 +20,7 @@ fn actor(privileges: impl IntoIterator<Item = Privilege>) -> Actor {
         session_id: 1,
         privileges: privileges.into_iter().collect(),
         roles: Roles::default(),
+        limits: Limits::default(),
         origin: Origin {
             channel: Channel::Console,
             address: "127.0.0.1".to_owned(),

@@ -1,4 +1,4 @@
-//! A write is kept whole or not at all. Runs on SQLite, and on the server that TEST_POSTGRES_URL names, if set.
+//! A write is kept whole or not at all.
 
 use chrono::DateTime;
 use diesel::prelude::*;
@@ -6,50 +6,7 @@ use tenantry::db::schema::organizations;
 use tenantry::db::{Manager, Tx, migrate, transaction};
 use tenantry::error::Error;
 
-/// A database of its own, gone when dropped.
-pub struct Database {
-    pub url: String,
-    folder: Option<std::path::PathBuf>,
-}
-
-impl Database {
-    pub fn empty(name: &str) -> Self {
-        let name = format!("tenantry_{name}_{}", std::process::id());
-        if let Ok(server) = std::env::var("TEST_POSTGRES_URL") {
-            let mut db = Manager::new(&server, std::sync::Arc::default())
-                .open()
-                .unwrap();
-            diesel::sql_query(format!("CREATE SCHEMA {name}"))
-                .execute(&mut db)
-                .unwrap();
-            let mark = if server.contains('?') { '&' } else { '?' };
-            return Self {
-                url: format!("{server}{mark}options=-csearch_path%3D{name}"),
-                folder: None,
-            };
-        }
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&folder).unwrap();
-        Self {
-            url: format!("sqlite:{}/test.db", folder.display()),
-            folder: Some(folder),
-        }
-    }
-}
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        if let Some(folder) = &self.folder {
-            let _ = std::fs::remove_dir_all(folder);
-        } else if let Some((server, name)) = self.url.split_once("options=-csearch_path%3D") {
-            let server = server.trim_end_matches(['?', '&']);
-            let mut db = Manager::new(server, std::sync::Arc::default())
-                .open()
-                .unwrap();
-            let _ = diesel::sql_query(format!("DROP SCHEMA {name} CASCADE")).execute(&mut db);
-        }
-    }
-}
+use crate::support::Database;
 
 fn insert(tx: &mut Tx<'_>, name: &str) -> Result<(), Error> {
     let created = tx.now();

@@ -1,0 +1,76 @@
+//! From the cookie's token to the actor: once per request, before any handler.
+
+use std::rc::Rc;
+
+use actix_session::SessionExt as _;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{HttpMessage as _, HttpRequest};
+
+use super::origin;
+use crate::app::App;
+use crate::domain::actor::Actor;
+use crate::domain::session;
+use crate::error::Error;
+
+/// The one thing that the session cookie holds.
+pub const TOKEN: &str = "token";
+
+/// A cookie named a session that does not hold any more.
+struct Ended;
+
+/// Middleware: finds who is signed in. Nobody is an answer too: it is the handlers that need somebody.
+///
+/// # Errors
+/// What the inner service answers.
+pub async fn authenticate(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let session = request.get_session();
+    if let Ok(Some(token)) = session.get::<String>(TOKEN) {
+        match find(&request, token).await {
+            Ok(Some(actor)) => {
+                request.extensions_mut().insert(Rc::new(actor));
+            }
+            Ok(None) => {
+                request.extensions_mut().insert(Ended);
+                session.purge();
+            }
+            Err(error) => return Ok(request.error_response(error)),
+        }
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
+}
+
+async fn find(request: &ServiceRequest, token: String) -> Result<Option<Actor>, Error> {
+    let app = request
+        .app_data::<Data<App>>()
+        .ok_or_else(|| Error::Internal("no app".to_owned()))?;
+    let origin = origin::of(request.request());
+    let keys = app.keys.clone();
+    let now = app.clock.now();
+    let found = app
+        .read(move |db| session::authenticate(db, &keys, &token, now, &origin))
+        .await?;
+    let Some(live) = found else { return Ok(None) };
+    if live.stale {
+        let id = live.actor.session_id;
+        app.write(move |tx| session::touch(tx, id)).await?;
+    }
+    Ok(Some(live.actor))
+}
+
+/// Who is signed in, if somebody is.
+#[must_use]
+pub fn actor(request: &HttpRequest) -> Option<Rc<Actor>> {
+    request.extensions().get::<Rc<Actor>>().cloned()
+}
+
+/// Whether the request came with a session that has ended.
+#[must_use]
+pub fn has_ended(request: &HttpRequest) -> bool {
+    request.extensions().contains::<Ended>()
+}

@@ -1,0 +1,7 @@
+//! HTTP identity: where a request comes from, who is signed in, and what is refused before any handler runs.
+
+pub mod authenticate;
+pub mod origin;
+pub mod permit;
+pub mod same_origin;
+pub mod throttle;

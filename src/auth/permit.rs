@@ -1,0 +1,62 @@
+//! Permits and the signed-in actor as extractors, and the gate of the Security section.
+
+use std::future::{Ready, ready};
+use std::rc::Rc;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{FromRequest, HttpRequest};
+
+use super::authenticate::actor;
+use crate::domain::actor::Actor;
+use crate::domain::permit::{Deed, Permit};
+use crate::error::Error;
+
+impl<D: Deed> FromRequest for Permit<D> {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(match actor(request) {
+            Some(actor) => actor.permit(),
+            None => Err(Error::SignedOut),
+        })
+    }
+}
+
+/// Somebody who is signed in, whatever they may do.
+pub struct SignedIn(pub Actor);
+
+impl FromRequest for SignedIn {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(match actor(request) {
+            Some(actor) => Ok(Self(Rc::unwrap_or_clone(actor))),
+            None => Err(Error::SignedOut),
+        })
+    }
+}
+
+/// Middleware of the Security section: it opens only to holders of a privilege that reaches the organization.
+///
+/// # Errors
+/// What the inner service answers.
+pub async fn security_only(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    match actor(request.request()) {
+        None => Ok(request.error_response(Error::SignedOut)),
+        Some(actor) if !actor.privileges.open_security() => {
+            drop(actor);
+            Ok(request.error_response(Error::Forbidden))
+        }
+        Some(actor) => {
+            drop(actor);
+            Ok(next.call(request).await?.map_into_boxed_body())
+        }
+    }
+}

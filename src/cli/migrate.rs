@@ -1,0 +1,16 @@
+//! `tenantry migrate`: brings the schema up to date, for those who do it before the new version starts.
+
+use crate::config::Config;
+use crate::db;
+
+/// Runs the migrations that are pending.
+///
+/// # Errors
+/// One sentence, for the terminal.
+pub fn run(config: &Config) -> Result<(), String> {
+    config.check()?;
+    config.make_data_dir()?;
+    let count = db::migrate(&config.database_url()).map_err(|error| error.to_string())?;
+    println!("{count} migrations ran.");
+    Ok(())
+}

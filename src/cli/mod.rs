@@ -1,0 +1,84 @@
+//! The command line: one small file for each command.
+
+mod migrate;
+mod organization;
+mod recover_admin;
+mod serve;
+mod setup;
+
+use std::io::{BufRead as _, IsTerminal as _};
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Config, LogFormat};
+
+/// Self-hosted admin console for organizations, their accounts and users.
+#[derive(Parser)]
+#[command(name = "tenantry", version)]
+pub struct Cli {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the console (what is done without a command)
+    Serve,
+    /// Make the first organization and its org admin, without a browser
+    Setup(setup::Arguments),
+    /// Further organizations
+    #[command(subcommand)]
+    Organization(organization::Command),
+    /// Give an org admin a new password
+    RecoverAdmin(recover_admin::Arguments),
+    /// Bring the database's schema up to date
+    Migrate,
+}
+
+/// Runs the command that was asked for.
+///
+/// # Errors
+/// One sentence, for the terminal.
+pub fn run(cli: Cli) -> Result<(), String> {
+    start_logging(&cli.config)?;
+    let config = cli.config;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(config),
+        Command::Setup(arguments) => setup::run(config, &arguments),
+        Command::Organization(command) => organization::run(config, &command),
+        Command::RecoverAdmin(arguments) => recover_admin::run(config, &arguments),
+        Command::Migrate => migrate::run(&config),
+    }
+}
+
+fn start_logging(config: &Config) -> Result<(), String> {
+    let filter = EnvFilter::try_new(&config.log_level)
+        .map_err(|error| format!("TENANTRY_LOG_LEVEL is not understood: {error}."))?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
+    match config.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
+
+/// The password: the first line of standard input, so that it stands in no command line and no history.
+fn password_from_stdin() -> Result<String, String> {
+    let mut line = String::new();
+    std::io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .map_err(|error| format!("The password cannot be read from standard input: {error}."))?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// Runs a future to its end: the commands other than `serve` do one thing after the other.
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(future)
+}

@@ -1,0 +1,155 @@
+//! The HTML console: the whole route table.
+
+mod accounts;
+mod activations;
+mod assets;
+mod back;
+pub mod errors;
+mod forms;
+pub mod headers;
+mod home;
+pub mod limits;
+mod page;
+mod panel;
+mod paths;
+mod profile;
+mod sessions;
+mod setup;
+mod users;
+
+use actix_web::http::Method;
+use actix_web::middleware::from_fn;
+use actix_web::web::ServiceConfig;
+use actix_web::{FromRequest, Handler, Resource, Responder, Route};
+
+use crate::auth::permit::security_only;
+
+/// One route of the console.
+pub struct Entry {
+    /// Its method.
+    pub method: Method,
+    /// Its path, with names in braces.
+    pub path: &'static str,
+    route: Route,
+}
+
+fn get<F, Args>(path: &'static str, handler: F) -> Entry
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    Entry {
+        method: Method::GET,
+        path,
+        route: actix_web::web::get().to(handler),
+    }
+}
+
+fn post<F, Args>(path: &'static str, handler: F) -> Entry
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    Entry {
+        method: Method::POST,
+        path,
+        route: actix_web::web::post().to(handler),
+    }
+}
+
+/// Every route, in the order in which they are matched: a fixed word stands before a name in braces.
+#[must_use]
+pub fn routes() -> Vec<Entry> {
+    vec![
+        get("/", home::show),
+        get("/static/{file}", assets::show),
+        get("/setup", setup::new),
+        post("/setup", setup::create),
+        get("/login", sessions::new),
+        post("/login", sessions::create),
+        post("/logout", sessions::destroy),
+        get("/profile", profile::show),
+        post("/profile", profile::update),
+        post("/profile/password", profile::password::update),
+        post(
+            "/profile/sessions/{session}/end",
+            profile::sessions::destroy,
+        ),
+        get("/security", home::security),
+        get("/security/accounts", accounts::index),
+        post("/security/accounts", accounts::create),
+        get("/security/accounts/new", accounts::new),
+        get("/security/accounts/{account}", accounts::show),
+        post("/security/accounts/{account}", accounts::update),
+        post(
+            "/security/accounts/{account}/activation",
+            accounts::activation::create,
+        ),
+        get(
+            "/security/accounts/{account}/deactivation/new",
+            accounts::deactivation::new,
+        ),
+        post(
+            "/security/accounts/{account}/deactivation",
+            accounts::deactivation::create,
+        ),
+        get(
+            "/security/accounts/{account}/deletion/new",
+            accounts::deletion::new,
+        ),
+        post(
+            "/security/accounts/{account}/deletion",
+            accounts::deletion::create,
+        ),
+        get(
+            "/security/accounts/{account}/activations/new",
+            activations::new,
+        ),
+        post(
+            "/security/accounts/{account}/activations",
+            activations::create,
+        ),
+        post("/security/accounts/{account}/users", users::create),
+        get("/security/accounts/{account}/users/new", users::new),
+        post("/security/accounts/{account}/users/{user}", users::update),
+        get(
+            "/security/accounts/{account}/users/{user}/edit",
+            users::edit,
+        ),
+        get(
+            "/security/accounts/{account}/users/{user}/deletion/new",
+            users::deletion::new,
+        ),
+        post(
+            "/security/accounts/{account}/users/{user}/deletion",
+            users::deletion::create,
+        ),
+        post(
+            "/security/accounts/{account}/users/{user}/sessions/end",
+            users::sessions::destroy,
+        ),
+    ]
+}
+
+/// Registers every route; those of the Security section behind its gate.
+pub fn configure(config: &mut ServiceConfig) {
+    let mut resources: Vec<(&'static str, Resource)> = Vec::new();
+    for entry in routes() {
+        let place = resources.iter().position(|(path, _)| *path == entry.path);
+        let resource = match place {
+            Some(place) => resources.remove(place).1,
+            None => Resource::new(entry.path),
+        };
+        let at = place.unwrap_or(resources.len());
+        resources.insert(at, (entry.path, resource.route(entry.route)));
+    }
+    for (path, resource) in resources {
+        if path.starts_with("/security") {
+            config.service(resource.wrap(from_fn(security_only)));
+        } else {
+            config.service(resource);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The addresses of the console's pages.
+
+use url::form_urlencoded::Serializer;
+
+use crate::domain::listing::ListQuery;
+use crate::domain::panel::PanelQuery;
+
+/// The page of an account.
+#[must_use]
+pub fn account(id: i64) -> String {
+    format!("/security/accounts/{id}")
+}
+
+/// An address with its parameters; empty ones are left out.
+#[must_use]
+pub fn with_query(path: &str, parameters: &[(&str, &str)]) -> String {
+    let mut query = Serializer::new(String::new());
+    let mut any = false;
+    for (name, value) in parameters {
+        if !value.is_empty() {
+            query.append_pair(name, value);
+            any = true;
+        }
+    }
+    if any {
+        format!("{path}?{}", query.finish())
+    } else {
+        path.to_owned()
+    }
+}
+
+/// The page of an account with its list and panel in a state.
+#[must_use]
+pub fn list(account_id: i64, list: &ListQuery, panel: &PanelQuery) -> String {
+    with_query(
+        &account(account_id),
+        &[
+            ("q", &list.q),
+            ("status", &list.status),
+            ("role", &list.role),
+            ("sort", &list.sort),
+            ("dir", &list.dir),
+            ("after", &list.after),
+            ("before", &list.before),
+            ("accounts", &panel.accounts),
+            ("accounts_after", &panel.accounts_after),
+            ("accounts_before", &panel.accounts_before),
+        ],
+    )
+}
+
+/// Whether `next` leads to a page of ours: a path, and nothing that a browser could read as another host.
+#[must_use]
+pub fn is_local(next: &str) -> bool {
+    let host = "http://local.invalid";
+    next.starts_with('/')
+        && !next.contains('\\')
+        && !next.chars().any(char::is_control)
+        && url::Url::parse(host)
+            .and_then(|base| base.join(next))
+            .is_ok_and(|url| url.origin().ascii_serialization() == host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_local, with_query};
+
+    #[test]
+    fn only_local_paths_are_followed() {
+        for good in ["/", "/profile", "/security/accounts/1?q=%2F%2Fx", "/a//b"] {
+            assert!(is_local(good), "{good}");
+        }
+        for bad in [
+            "",
+            "profile",
+            "//evil.example",
+            "/\\evil.example",
+            "\\/evil.example",
+            "https://evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "javascript:alert(1)",
+            "///evil.example",
+            " //evil.example",
+        ] {
+            assert!(!is_local(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn empty_parameters_are_left_out() {
+        assert_eq!(with_query("/a", &[("q", ""), ("s", "")]), "/a");
+        assert_eq!(
+            with_query("/a", &[("q", "ü&"), ("s", "")]),
+            "/a?q=%C3%BC%26"
+        );
+    }
+}

@@ -1,0 +1,157 @@
+//! Signing in and out.
+
+use actix_session::Session;
+use actix_web::http::StatusCode;
+use actix_web::http::header::USER_AGENT;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use serde::Deserialize;
+
+use super::forms::{Form, Query};
+use super::page::{Notice, Page, see_other};
+use super::paths::is_local;
+use crate::app::App;
+use crate::auth::authenticate::{TOKEN, actor};
+use crate::auth::origin;
+use crate::auth::permit::SignedIn;
+use crate::auth::throttle::Throttle;
+use crate::domain::{organization, session, sign_in};
+use crate::error::Error;
+
+#[derive(Template)]
+#[template(path = "sessions/new.html")]
+struct New<'a> {
+    page: &'a Page,
+    refused: bool,
+    next: &'a str,
+    email: &'a str,
+}
+
+/// What the address of the sign-in page holds.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Next {
+    next: String,
+}
+
+/// The form, as typed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SignIn {
+    email: String,
+    password: String,
+    next: String,
+}
+
+/// GET /login
+pub async fn new(
+    app: Data<App>,
+    mut page: Page,
+    query: Query<Next>,
+) -> Result<HttpResponse, Error> {
+    if page.viewer.is_some() {
+        return Ok(see_other("/"));
+    }
+    if !app.read(organization::any_exists).await? {
+        let notice = Notice::info("Tenantry is not set up yet.")
+            .rest("Open the one-time link that the server printed in its terminal.");
+        page = page.with(notice);
+    }
+    let next = Some(query.0.next.as_str()).filter(|next| is_local(next));
+    page.ok(&New {
+        page: &page,
+        refused: false,
+        next: next.unwrap_or_default(),
+        email: "",
+    })
+}
+
+/// POST /login
+pub async fn create(
+    app: Data<App>,
+    throttle: Data<Throttle>,
+    page: Page,
+    cookie: Session,
+    request: HttpRequest,
+    form: Form<SignIn>,
+) -> Result<HttpResponse, Error> {
+    let SignIn {
+        email,
+        password,
+        next,
+    } = form.0;
+    let (address, now) = (origin::address_of(&request), app.clock.now());
+    throttle.admit(address, now).map_err(Error::TooMany)?;
+
+    let typed = email.clone();
+    let candidate = app.read(move |db| sign_in::candidate(db, &typed)).await?;
+    let (checked, attempt) = (candidate.clone(), password.clone());
+    let verdict = app
+        .hashing(move |hasher| sign_in::verify(hasher, checked.as_ref(), &attempt))
+        .await?;
+    let attempt = sign_in::Attempt {
+        origin: origin::of(&request),
+        agent: agent(&request),
+        candidate: candidate.clone(),
+        verdict,
+    };
+    let token = session::token();
+    let (keys, started) = (app.keys.clone(), token.clone());
+    if !app
+        .write(move |tx| sign_in::finish(tx, &keys, &attempt, &started))
+        .await?
+    {
+        return page.send(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &New {
+                page: &page,
+                refused: true,
+                next: &next,
+                email: &email,
+            },
+        );
+    }
+    throttle.forgive(address, now);
+    if let (Some(candidate), Some(accepted)) = (candidate, sign_in::renewable(verdict, &password)) {
+        let hash = app.hash(accepted).await?;
+        app.write(move |tx| sign_in::renew(tx, &candidate, &hash))
+            .await?;
+    }
+    if let Some(actor) = actor(&request) {
+        // This browser's former session would otherwise stay open without anybody holding its token.
+        let former = (*actor).clone();
+        app.write(move |tx| session::sign_out(tx, &former)).await?;
+    }
+    cookie.renew();
+    cookie.insert(TOKEN, token).map_err(Error::internal)?;
+    Ok(see_other(if is_local(&next) { &next } else { "/" }))
+}
+
+/// POST /logout
+pub async fn destroy(
+    app: Data<App>,
+    page: Page,
+    cookie: Session,
+    SignedIn(actor): SignedIn,
+) -> Result<HttpResponse, Error> {
+    app.write(move |tx| session::sign_out(tx, &actor)).await?;
+    cookie.purge();
+    page.see_other("/login", &Notice::done("You are signed out."))
+}
+
+/// The browser in a few words, like "Firefox on Linux".
+fn agent(request: &HttpRequest) -> String {
+    let header = request.headers().get(USER_AGENT);
+    let text = header
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let parsed = woothee::parser::Parser::new().parse(text);
+    match parsed {
+        Some(it) if it.name != "UNKNOWN" && it.os != "UNKNOWN" => {
+            format!("{} on {}", it.name, it.os)
+        }
+        Some(it) if it.name != "UNKNOWN" => it.name.to_owned(),
+        _ => "Unknown browser".to_owned(),
+    }
+}

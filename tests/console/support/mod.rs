@@ -1,0 +1,12 @@
+//! What every test stands on: a real server with a database of its own, clients, and pages that are parsed.
+#![allow(dead_code, reason = "each of the test programs uses its own part")]
+
+mod app;
+mod client;
+mod database;
+mod page;
+
+pub use app::{Organization, PASSWORD, TestApp};
+pub use client::Client;
+pub use database::Database;
+pub use page::Page;
