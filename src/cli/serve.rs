@@ -26,6 +26,7 @@ pub fn run(mut config: Config) -> Result<(), String> {
             .read(organization::any_exists)
             .await
             .map_err(|error| error.to_string())?;
+        let server = server::run(app.clone(), listener).map_err(failed)?;
         println!("Tenantry is at {}", app.public_origin);
         if empty {
             println!(
@@ -34,8 +35,7 @@ pub fn run(mut config: Config) -> Result<(), String> {
                 app.setup_token()
             );
         }
-        server::run(app, listener)
-            .map_err(failed)?
+        server
             .await
             .map_err(|error| format!("The server stopped: {error}."))
     })

@@ -249,7 +249,11 @@ pub async fn render(
             before: String::new(),
             ..state.0
         };
-        return Ok(see_other(&paths::list(id, &first, &state.1)));
+        let path = paths::list(id, &first, &state.1);
+        return match &page.notice {
+            Some(notice) => page.see_other(&path, notice),
+            None => Ok(see_other(&path)),
+        };
     }
     let Some(viewer) = &page.viewer else {
         return Err(Error::SignedOut);

@@ -169,7 +169,7 @@ async fn every_route_for_everybody() {
                 PEOPLE[person],
                 answer.text()
             );
-            app.remove_user(user).await;
+            app.remove(user).await;
             app.set_active(gone, true).await;
             app.activate_account(one).await;
         }

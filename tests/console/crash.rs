@@ -125,11 +125,13 @@ async fn a_kill_among_writes_loses_no_answered_write() {
     );
 }
 
-#[test]
-fn sigterm_ends_it_well() {
+#[actix_web::test]
+async fn sigterm_ends_it_well() {
     let database = Database::empty("sigterm");
     set_up(&database);
     let mut server = Server::start(&database);
+    // It listens for signals only once it serves.
+    sign_in(&server.address).await;
     let pid = server.child.id().to_string();
     assert!(
         Command::new("kill")

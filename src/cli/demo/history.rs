@@ -97,12 +97,12 @@ impl History {
             .with("email", email)
             .with("orgAdmin", &member.org_admin)
             .with("accountAdmin", &false);
-        self.by_founder(rng, who, what(Code::UserCreated, joined, added))?;
+        self.by_founder(rng, who, &what(Code::UserCreated, joined, added))?;
         if member.account_admin {
             let mut raised = Details::default();
             raised.changed("accountAdmin", &false, &true);
             let at = joined + TimeDelta::days(20);
-            self.by_founder(rng, who, what(Code::UserUpdated, at, raised))?;
+            self.by_founder(rng, who, &what(Code::UserUpdated, at, raised))?;
         }
         Ok(())
     }
@@ -120,12 +120,12 @@ impl History {
             renamed.changed("lastName", last_name, member.last);
             renamed.changed("email", email, member.email);
             let at = last_login - TimeDelta::minutes(29);
-            self.by_founder(rng, who, what(Code::UserUpdated, at, renamed))?;
+            self.by_founder(rng, who, &what(Code::UserUpdated, at, renamed))?;
         }
         if !member.active {
             let at = last_login + TimeDelta::minutes(73);
             let stopped = Details::default().with("jobsStopped", &2);
-            self.by_founder(rng, who, what(Code::UserDeactivated, at, stopped))?;
+            self.by_founder(rng, who, &what(Code::UserDeactivated, at, stopped))?;
         }
         Ok(())
     }
@@ -172,18 +172,18 @@ impl History {
         };
         let nothing = Details::default();
         let made = what(Code::AccountCreated, account.created_at, nothing);
-        self.by_founder(rng, &target, made)?;
+        self.by_founder(rng, &target, &made)?;
         if !account.active {
             let nothing = Details::default();
             let ended = what(Code::AccountDeactivated, account.updated_at, nothing);
-            self.by_founder(rng, &target, ended)?;
+            self.by_founder(rng, &target, &ended)?;
         }
         Ok(())
     }
 
-    fn by_founder(&mut self, rng: &mut StdRng, target: &Who, what: What) -> Result<(), Error> {
+    fn by_founder(&mut self, rng: &mut StdRng, target: &Who, what: &What) -> Result<(), Error> {
         let founder = self.founder.clone();
-        self.note(rng, Some(&founder), target, &what)
+        self.note(rng, Some(&founder), target, what)
     }
 
     /// Notes an event; without an actor it is a refused sign-in.

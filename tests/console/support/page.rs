@@ -104,6 +104,12 @@ impl Page {
         }
     }
 
+    /// Whether there is a field of this name.
+    pub fn has(&self, name: &str) -> bool {
+        let css = selector(&format!("[name='{name}']"));
+        self.html().select(&css).next().is_some()
+    }
+
     /// Whether a field is disabled.
     pub fn disabled(&self, name: &str) -> bool {
         let html = self.html();
@@ -113,6 +119,14 @@ impl Page {
             .unwrap_or_else(|| panic!("no field {name}"))
             .attr("disabled")
             .is_some()
+    }
+
+    /// Where the form around the table of users is sent.
+    pub fn activations(&self) -> String {
+        let html = self.html();
+        let css = selector("form[action$='/activations']");
+        let form = html.select(&css).next().expect("a table of users");
+        form.attr("action").unwrap_or_default().to_owned()
     }
 
     /// The fields that a form sends as it stands.
