@@ -54,6 +54,8 @@ pub struct User {
     pub created_at: NaiveDateTime,
     /// The last sign-in, UTC; 1970-01-01 when there was none.
     pub last_login_at: NaiveDateTime,
+    /// Until when wrong passwords have locked it, UTC; what has passed is no lock.
+    pub locked_until: Option<NaiveDateTime>,
 }
 
 impl User {
@@ -227,6 +229,7 @@ pub fn insert(tx: &mut Tx<'_>, keys: &Keys, row: &NewRow<'_>) -> Result<(i64, St
             users::created_at.eq(now),
             users::updated_at.eq(now),
             users::last_login_at.eq(never()),
+            users::password_changed_at.eq(now),
             users::secret_digest.eq(&secret.digest),
             users::secret_sealed.eq(&secret.sealed),
         ))

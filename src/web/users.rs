@@ -2,6 +2,7 @@
 
 pub mod deletion;
 pub mod sessions;
+pub mod unlock;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -19,6 +20,7 @@ use super::profile::password::Checklist;
 use crate::app::App;
 use crate::domain::account;
 use crate::domain::audit::{self, Line};
+use crate::domain::lockout::until_unlocked;
 use crate::domain::overview::{self, Overview};
 use crate::domain::panel::PanelQuery;
 use crate::domain::password_policy::Policy;
@@ -161,6 +163,23 @@ fn status_of(errors: &FieldErrors) -> StatusCode {
     }
 }
 
+/// Whether and until when a user is locked.
+enum Lock {
+    None,
+    Until(NaiveDateTime),
+    UntilUnlocked,
+}
+
+impl Lock {
+    fn of(user: &User, now: NaiveDateTime) -> Self {
+        match user.locked_until {
+            Some(until) if until == until_unlocked() => Self::UntilUnlocked,
+            Some(until) if until > now => Self::Until(until),
+            _ => Self::None,
+        }
+    }
+}
+
 /// A field that two people changed.
 struct Difference {
     label: &'static str,
@@ -187,6 +206,7 @@ struct Edit<'a> {
     may_account_admin: bool,
     owns: Overview,
     last_login: Option<NaiveDateTime>,
+    lock: Lock,
     created: NaiveDate,
     events: Vec<Line>,
 }
@@ -315,6 +335,7 @@ async fn render_edit(
             may_account_admin: actor.may_give(Role::AccountAdmin),
             owns,
             last_login: user.last_login(),
+            lock: Lock::of(&user, now),
             created: user.created_at.date(),
             events,
         },

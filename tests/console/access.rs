@@ -24,7 +24,7 @@ const SECURITY: [u16; 7] = [303, 403, 403, 403, 200, 404, 303];
 const DEED: [u16; 7] = [303, 403, 403, 403, 303, 404, 303];
 
 /// Method, path, and the status for each of [`PEOPLE`]. {account} has a user {user}; {idle} is an inactive account.
-const MATRIX: [(&str, &str, [u16; 7]); 31] = [
+const MATRIX: [(&str, &str, [u16; 7]); 33] = [
     ("GET", "/", [303; 7]),
     ("GET", "/static/{file}", [200; 7]),
     ("GET", "/setup", [404; 7]),
@@ -118,6 +118,16 @@ const MATRIX: [(&str, &str, [u16; 7]); 31] = [
     (
         "POST",
         "/security/accounts/{account}/users/{user}/sessions/end",
+        DEED,
+    ),
+    (
+        "GET",
+        "/security/accounts/{account}/users/{user}/unlock/new",
+        SECURITY,
+    ),
+    (
+        "POST",
+        "/security/accounts/{account}/users/{user}/unlock",
         DEED,
     ),
 ];

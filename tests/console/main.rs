@@ -7,6 +7,7 @@ mod commands;
 mod crash;
 mod keys;
 mod layers;
+mod lockouts;
 mod main_path;
 mod migrations;
 mod permits;

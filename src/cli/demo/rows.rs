@@ -54,6 +54,7 @@ pub struct UserRow<'a> {
     pub created_at: NaiveDateTime,
     pub updated_at: NaiveDateTime,
     pub last_login_at: NaiveDateTime,
+    pub password_changed_at: NaiveDateTime,
     pub secret_digest: String,
     pub secret_sealed: String,
 }
@@ -158,6 +159,7 @@ impl NewUser<'_> {
             created_at: self.created_at,
             updated_at: self.created_at,
             last_login_at: self.last_login_at,
+            password_changed_at: self.created_at,
             secret_digest: secret.digest,
             secret_sealed: secret.sealed,
         })
