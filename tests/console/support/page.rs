@@ -175,10 +175,20 @@ impl Page {
 
     /// Where the link of this accessible name leads.
     pub fn link(&self, name: &str) -> Option<String> {
+        self.links(name).into_iter().next()
+    }
+
+    /// Where the last link of this accessible name leads.
+    pub fn last_link(&self, name: &str) -> Option<String> {
+        self.links(name).pop()
+    }
+
+    fn links(&self, name: &str) -> Vec<String> {
         let html = self.html();
         html.select(&selector("a[href]"))
-            .find(|link| link.attr("aria-label") == Some(name) || text(*link) == name)
-            .and_then(|link| link.attr("href").map(str::to_owned))
+            .filter(|link| link.attr("aria-label") == Some(name) || text(*link) == name)
+            .filter_map(|link| link.attr("href").map(str::to_owned))
+            .collect()
     }
 
     /// The Active box of a person: its value, whether it is selected, whether it can be changed.
