@@ -217,6 +217,25 @@ impl Page {
         self.all(".inactive .accounts a")
     }
 
+    /// An attribute of the first element that matches a selector.
+    pub fn find_attr(&self, css: &str, attribute: &str) -> String {
+        let html = self.html();
+        let found = html.select(&selector(css)).next();
+        let value = found.and_then(|element| element.attr(attribute));
+        value
+            .unwrap_or_else(|| panic!("no {css} with {attribute}"))
+            .to_owned()
+    }
+
+    /// Every attribute of every element.
+    pub fn attributes(&self) -> Vec<(String, String)> {
+        let html = self.html();
+        html.select(&selector("*"))
+            .flat_map(|element| element.value().attrs())
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+
     /// The texts of everything that matches a selector: for counting, where no name says it better.
     pub fn find(&self, css: &str) -> Vec<String> {
         self.all(css)
