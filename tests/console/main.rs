@@ -2,7 +2,9 @@
 
 mod accounts;
 mod activation;
+mod audit;
 mod commands;
+mod concurrency;
 mod editing;
 mod isolation;
 mod keys;
@@ -12,6 +14,8 @@ mod main_path;
 mod malformed;
 mod migrations;
 mod permits;
+mod profile;
+mod queries;
 mod ranks;
 mod search;
 mod set_up;
