@@ -367,9 +367,11 @@ impl Listing {
                 format!("%{literal}%")
             };
             let found = users::search.like(pattern).escape('\\');
+            // A sign means itself, as every other character; Rust would read "+5" as 5.
+            let digits = self.q.bytes().all(|byte| byte.is_ascii_digit());
             query = match self.q.parse::<i64>() {
-                Ok(id) => query.filter(found.or(users::id.eq(id))),
-                Err(_) => query.filter(found),
+                Ok(id) if digits => query.filter(found.or(users::id.eq(id))),
+                _ => query.filter(found),
             };
         }
         query = match self.status {

@@ -152,7 +152,7 @@ async fn every_route_for_everybody() {
         .await;
 
     let page = app.anonymous().get("/login").await;
-    let asset = page.find_attribute("link[rel=stylesheet]", "href");
+    let asset = page.find_attr("link[rel=stylesheet]", "href");
     for (method, path, expected) in MATRIX {
         for (person, status) in expected.iter().enumerate() {
             // Fresh for each request: signing out, or a deed that is done, must not change the next answer.

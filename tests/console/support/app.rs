@@ -216,6 +216,17 @@ impl TestApp {
         .await
     }
 
+    /// The id of a session of the user.
+    pub async fn session_of(&self, user: i64) -> i64 {
+        self.ask(move |db| {
+            sessions::table
+                .filter(sessions::user_id.eq(user))
+                .select(sessions::id)
+                .first(db)
+        })
+        .await
+    }
+
     /// Gives a user jobs and instances.
     pub async fn give(&self, user: i64, job_count: usize, instance_count: usize) {
         self.change(move |tx| {

@@ -175,10 +175,20 @@ impl Page {
 
     /// Where the link of this accessible name leads.
     pub fn link(&self, name: &str) -> Option<String> {
+        self.links(name).into_iter().next()
+    }
+
+    /// Where the last link of this accessible name leads.
+    pub fn last_link(&self, name: &str) -> Option<String> {
+        self.links(name).pop()
+    }
+
+    fn links(&self, name: &str) -> Vec<String> {
         let html = self.html();
         html.select(&selector("a[href]"))
-            .find(|link| link.attr("aria-label") == Some(name) || text(*link) == name)
-            .and_then(|link| link.attr("href").map(str::to_owned))
+            .filter(|link| link.attr("aria-label") == Some(name) || text(*link) == name)
+            .filter_map(|link| link.attr("href").map(str::to_owned))
+            .collect()
     }
 
     /// The Active box of a person: its value, whether it is selected, whether it can be changed.
@@ -208,12 +218,22 @@ impl Page {
     }
 
     /// An attribute of the first element that matches a selector.
-    pub fn find_attribute(&self, css: &str, name: &str) -> String {
+    pub fn find_attr(&self, css: &str, attribute: &str) -> String {
         let html = self.html();
         let found = html.select(&selector(css)).next();
-        found
-            .and_then(|element| element.attr(name).map(str::to_owned))
-            .unwrap_or_else(|| panic!("no {name} of {css}"))
+        let value = found.and_then(|element| element.attr(attribute));
+        value
+            .unwrap_or_else(|| panic!("no {css} with {attribute}"))
+            .to_owned()
+    }
+
+    /// Every attribute of every element.
+    pub fn attributes(&self) -> Vec<(String, String)> {
+        let html = self.html();
+        html.select(&selector("*"))
+            .flat_map(|element| element.value().attrs())
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
     }
 
     /// The texts of everything that matches a selector: for counting, where no name says it better.
