@@ -22,7 +22,7 @@ use crate::domain::listing::{self, COUNTED, ListQuery, Listing, SORTS};
 use crate::domain::lockout::holds;
 use crate::domain::panel::PanelQuery;
 use crate::domain::permit::{
-    AddAccounts, AddUsers, DeleteAccounts, DeleteUsers, EditAccounts, EditUsers, Permit,
+    AddAccounts, AddUsers, DeleteAccounts, DeleteUsers, EditAccounts, EditUsers, Permit, Reach,
     ViewAccounts, ViewUsers,
 };
 use crate::domain::role::Held;
@@ -126,11 +126,14 @@ impl Request {
 pub type Viewing = (Permit<ViewAccounts>, Permit<ViewUsers>);
 
 /// GET /security/accounts
-pub async fn index(app: Data<App>, permit: Permit<ViewAccounts>) -> Result<HttpResponse, Error> {
-    let organization = permit.reach.organization();
-    let id = app
-        .read(move |db| account::default_id(db, organization))
-        .await?;
+pub async fn index(app: Data<App>, (_, users): Viewing) -> Result<HttpResponse, Error> {
+    let id = match users.reach {
+        Reach::Account { account, .. } => account,
+        Reach::Organization(organization) => {
+            app.read(move |db| account::default_id(db, organization))
+                .await?
+        }
+    };
     Ok(see_other(&paths::account(id)))
 }
 
@@ -332,8 +335,7 @@ fn users_card(
         })
         .collect();
     let may = |permitted: Result<bool, Error>| permitted.unwrap_or(false);
-    let covers =
-        |reach: crate::domain::permit::Reach| reach.covers(account.organization_id, account.id);
+    let covers = |reach: Reach| reach.covers(account.organization_id, account.id);
     let shown = found.rows.len();
     let all = if found.total > COUNTED {
         format!("more than {}", thousands(COUNTED))
