@@ -160,6 +160,19 @@ impl App {
         self.hashing(move |hasher| hasher.hash(&password)).await?
     }
 
+    /// Hashes an accepted password unless it is one of these former ones; then nothing.
+    ///
+    /// # Errors
+    /// As [`App::hash`].
+    pub async fn hash_unless_used(
+        &self,
+        password: Accepted,
+        former: Vec<String>,
+    ) -> Result<Option<Hash>, Error> {
+        self.hashing(move |hasher| hasher.hash_unless_used(&password, &former))
+            .await?
+    }
+
     /// How many queries ran so far: what tests count.
     #[must_use]
     pub fn queries(&self) -> u64 {

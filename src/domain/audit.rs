@@ -50,9 +50,23 @@ pub enum Code {
     SignedOut,
     /// A session was ended from a page.
     SessionsEnded,
+    /// Wrong passwords locked a user.
+    UserLocked,
+    /// An administrator unlocked a user.
+    UserUnlocked,
+    /// What a role allows changed.
+    RoleUpdated,
+    /// The organization's name changed.
+    OrganizationUpdated,
+    /// The organization's secret was replaced.
+    SecretReset,
+    /// The password policy changed.
+    PolicyUpdated,
+    /// How long sessions hold changed.
+    SessionLimitsUpdated,
 }
 
-const CODES: [(Code, &str, &str); 18] = [
+const CODES: [(Code, &str, &str); 25] = [
     (
         Code::OrganizationCreated,
         "organization.created",
@@ -95,6 +109,29 @@ const CODES: [(Code, &str, &str); 18] = [
     ),
     (Code::SignedOut, "user.signed-out", "Signed out"),
     (Code::SessionsEnded, "user.sessions-ended", "Sessions ended"),
+    (Code::UserLocked, "user.locked", "Locked"),
+    (Code::UserUnlocked, "user.unlocked", "Unlocked"),
+    (Code::RoleUpdated, "role.updated", "Changed privileges"),
+    (
+        Code::OrganizationUpdated,
+        "organization.updated",
+        "Edited the organization",
+    ),
+    (
+        Code::SecretReset,
+        "organization.secret-reset",
+        "Reset the organization token",
+    ),
+    (
+        Code::PolicyUpdated,
+        "organization.policy-updated",
+        "Changed the password policy",
+    ),
+    (
+        Code::SessionLimitsUpdated,
+        "organization.sessions-updated",
+        "Changed the session limits",
+    ),
 ];
 
 impl Code {
@@ -172,7 +209,12 @@ struct Detail {
 
 impl Details {
     /// Notes a field if it changed.
-    pub fn changed(&mut self, field: &'static str, before: impl ToString, after: impl ToString) {
+    pub fn changed(
+        &mut self,
+        field: &'static str,
+        before: &(impl ToString + ?Sized),
+        after: &(impl ToString + ?Sized),
+    ) {
         let (before, after) = (before.to_string(), after.to_string());
         if before != after {
             let before = Some(before);
@@ -182,7 +224,7 @@ impl Details {
 
     /// Notes a fact that has no before.
     #[must_use]
-    pub fn with(mut self, fact: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, fact: &'static str, value: &(impl ToString + ?Sized)) -> Self {
         let after = value.to_string();
         self.0.insert(
             fact,
@@ -211,7 +253,7 @@ impl Details {
 /// When the database cannot be written; the deed then does not happen either.
 pub fn record(
     tx: &mut Tx<'_>,
-    by: By<'_>,
+    by: &By<'_>,
     code: Code,
     target: &Target<'_>,
     details: &Details,
@@ -249,7 +291,7 @@ pub fn record(
 /// When the database cannot be written.
 pub fn record_for_users_of(
     tx: &mut Tx<'_>,
-    by: By<'_>,
+    by: &By<'_>,
     code: Code,
     organization: i64,
     account: i64,

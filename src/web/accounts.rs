@@ -8,7 +8,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Deserialize;
 
 use super::forms::{Form, Query};
@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::domain::account::{self, Account, EditAccount};
 use crate::domain::actor::Actor;
 use crate::domain::listing::{self, COUNTED, ListQuery, Listing, SORTS};
+use crate::domain::lockout::holds;
 use crate::domain::panel::PanelQuery;
 use crate::domain::permit::{
     AddAccounts, AddUsers, DeleteAccounts, DeleteUsers, EditAccounts, EditUsers, Permit,
@@ -78,6 +79,7 @@ struct Row {
     user: listing::Row,
     you: bool,
     may_change: bool,
+    locked: bool,
 }
 
 impl Row {
@@ -225,7 +227,7 @@ pub async fn render(
         errors,
         status,
     } = request;
-    let listing = list.parse(&keys, id)?;
+    let listing = list.parse(&keys, id, app.clock.now())?;
     let state = (list.clone(), panel_query.clone());
     let (account, panel, found, listing) = app
         .read(move |db| {
@@ -249,12 +251,16 @@ pub async fn render(
             before: String::new(),
             ..state.0
         };
-        return Ok(see_other(&paths::list(id, &first, &state.1)));
+        let path = paths::list(id, &first, &state.1);
+        return match &page.notice {
+            Some(notice) => page.see_other(&path, notice),
+            None => Ok(see_other(&path)),
+        };
     }
     let Some(viewer) = &page.viewer else {
         return Err(Error::SignedOut);
     };
-    let users = users_card(viewer, &account, &listing, found, state);
+    let users = users_card(viewer, &account, &listing, found, (state, app.clock.now()));
     let card = card(viewer, account, typed, &errors);
     page.send(
         status,
@@ -300,7 +306,7 @@ fn users_card(
     account: &Account,
     listing: &Listing,
     found: listing::Page,
-    (filter, panel): (ListQuery, PanelQuery),
+    ((filter, panel), now): ((ListQuery, PanelQuery), NaiveDateTime),
 ) -> Users {
     let at = |sort: &str, dir: &str, after: &str, before: &str| {
         let state = ListQuery {
@@ -353,6 +359,7 @@ fn users_card(
             .into_iter()
             .map(|user| Row {
                 you: user.id == viewer.id,
+                locked: holds(user.locked_until, now),
                 may_change: may_change(
                     viewer,
                     user.id,
