@@ -4,6 +4,17 @@
 //! both work with `app` (settings, databases, keys, clock) on `domain`, which is what the product is; `db` knows the two
 //! databases; `config` holds the settings, `key_file` the installation's key, `error` what can go wrong.
 
+#![warn(
+    missing_docs,
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::expect_used
+)]
+#![allow(
+    clippy::struct_excessive_bools,
+    reason = "forms have boxes and rows have permissions; an enum for each would say less"
+)]
+
 pub mod app;
 pub mod auth;
 pub mod cli;

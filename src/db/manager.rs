@@ -30,21 +30,18 @@ impl Manager {
     /// # Errors
     /// What the driver says, for instance that the server is not there.
     pub fn open(&self) -> Result<Db, diesel::r2d2::Error> {
-        let mut db = match self.url.strip_prefix("sqlite:") {
-            Some(path) => {
-                let mut connection = SqliteConnection::establish(path)
-                    .map_err(diesel::r2d2::Error::ConnectionError)?;
-                prepare_sqlite(&mut connection).map_err(diesel::r2d2::Error::QueryError)?;
-                Db::Sqlite(connection)
-            }
-            None => {
-                let mut connection = PgConnection::establish(&self.url)
-                    .map_err(diesel::r2d2::Error::ConnectionError)?;
-                connection
-                    .batch_execute("SET TIME ZONE 'UTC'")
-                    .map_err(diesel::r2d2::Error::QueryError)?;
-                Db::Postgres(connection)
-            }
+        let mut db = if let Some(path) = self.url.strip_prefix("sqlite:") {
+            let mut connection =
+                SqliteConnection::establish(path).map_err(diesel::r2d2::Error::ConnectionError)?;
+            prepare_sqlite(&mut connection).map_err(diesel::r2d2::Error::QueryError)?;
+            Db::Sqlite(connection)
+        } else {
+            let mut connection =
+                PgConnection::establish(&self.url).map_err(diesel::r2d2::Error::ConnectionError)?;
+            connection
+                .batch_execute("SET TIME ZONE 'UTC'")
+                .map_err(diesel::r2d2::Error::QueryError)?;
+            Db::Postgres(connection)
         };
         let queries = Arc::clone(&self.queries);
         db.set_instrumentation(move |event: InstrumentationEvent<'_>| {

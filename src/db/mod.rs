@@ -13,14 +13,23 @@ pub use migrations::{migrate, revert_all};
 pub use pools::{Pooled, Pools};
 pub use tx::{Tx, transaction};
 
-/// A connection to either database. Queries written against it run on both.
-#[derive(diesel::MultiConnection)]
-pub enum Db {
-    /// A PostgreSQL server.
-    Postgres(diesel::PgConnection),
-    /// A SQLite file.
-    Sqlite(diesel::SqliteConnection),
+mod connection {
+    #![allow(
+        missing_docs,
+        clippy::doc_markdown,
+        reason = "the macro makes items without"
+    )]
+
+    /// A connection to either database. Queries written against it run on both.
+    #[derive(diesel::MultiConnection)]
+    pub enum Db {
+        /// A PostgreSQL server.
+        Postgres(diesel::PgConnection),
+        /// A SQLite file.
+        Sqlite(diesel::SqliteConnection),
+    }
 }
+pub use connection::Db;
 
 /// The backend that queries against [`Db`] are built for.
 pub type Backend = <Db as diesel::Connection>::Backend;

@@ -1,4 +1,8 @@
 //! The tables, as Diesel sees them on both databases.
+#![allow(
+    missing_docs,
+    reason = "the macro makes items for every column, which the migrations explain"
+)]
 
 diesel::table! {
     installation (id) { id -> BigInt, key_check -> Text, }

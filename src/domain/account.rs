@@ -156,7 +156,7 @@ pub fn add(tx: &mut Tx<'_>, permit: &Permit<AddAccounts>, name: &str) -> Result<
     let by = (&permit.actor).into();
     audit::record(
         tx,
-        by,
+        &by,
         Code::AccountCreated,
         &account.target(),
         &Details::default(),
@@ -231,7 +231,7 @@ pub fn update(
         .execute(tx.db())?;
     let account = find(tx.db(), permit.reach, id)?;
     let by = (&permit.actor).into();
-    audit::record(tx, by, Code::AccountUpdated, &account.target(), &noted)?;
+    audit::record(tx, &by, Code::AccountUpdated, &account.target(), &noted)?;
     Ok(account)
 }
 
@@ -295,10 +295,10 @@ pub fn deactivate(tx: &mut Tx<'_>, permit: &Permit<EditAccounts>, id: i64) -> Re
     session::end_all_of_account(tx, id)?;
     loss.jobs = job::stop_of_account(tx, id)?;
     let noted = Details::default()
-        .with("users", loss.users)
-        .with("jobsStopped", loss.jobs);
+        .with("users", &loss.users)
+        .with("jobsStopped", &loss.jobs);
     let by = (&permit.actor).into();
-    audit::record(tx, by, Code::AccountDeactivated, &account.target(), &noted)?;
+    audit::record(tx, &by, Code::AccountDeactivated, &account.target(), &noted)?;
     Ok(loss)
 }
 
@@ -314,7 +314,7 @@ pub fn activate(tx: &mut Tx<'_>, permit: &Permit<EditAccounts>, id: i64) -> Resu
         let by = (&permit.actor).into();
         audit::record(
             tx,
-            by,
+            &by,
             Code::AccountActivated,
             &account.target(),
             &Details::default(),
@@ -355,17 +355,17 @@ pub fn delete(
     session::end_all_of_account(tx, id)?;
     let jobs = job::stop_of_account(tx, id)?;
     let instances = instance::remove_of_account(tx, id)?;
-    let by = || (&permit.actor).into();
-    audit::record_for_users_of(tx, by(), Code::UserDeleted, organization, id)?;
+    let by = (&permit.actor).into();
+    audit::record_for_users_of(tx, &by, Code::UserDeleted, organization, id)?;
     diesel::delete(users::table.filter(users::account_id.eq(id))).execute(tx.db())?;
     if account.active {
         set_active(tx, id, false)?;
     }
     let noted = Details::default()
-        .with("users", loss.users)
-        .with("jobs", jobs)
-        .with("instances", instances);
-    audit::record(tx, by(), Code::AccountDeleted, &account.target(), &noted)?;
+        .with("users", &loss.users)
+        .with("jobs", &jobs)
+        .with("instances", &instances);
+    audit::record(tx, &by, Code::AccountDeleted, &account.target(), &noted)?;
     Ok(Loss {
         jobs,
         instances,

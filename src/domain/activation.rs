@@ -171,10 +171,10 @@ pub(super) fn deactivate(tx: &mut Tx<'_>, actor: &Actor, user: &User) -> Result<
     set(tx, user, false)?;
     session::end_all(tx, user.id)?;
     let stopped = job::stop_of_user(tx, user.id)?;
-    let noted = Details::default().with("jobsStopped", stopped);
+    let noted = Details::default().with("jobsStopped", &stopped);
     let name = user.full_name();
     let target = user.target(actor.organization_id, &name);
-    audit::record(tx, actor.into(), Code::UserDeactivated, &target, &noted)?;
+    audit::record(tx, &actor.into(), Code::UserDeactivated, &target, &noted)?;
     Ok(stopped)
 }
 
@@ -185,7 +185,7 @@ pub(super) fn activate(tx: &mut Tx<'_>, actor: &Actor, user: &User) -> Result<()
     let target = user.target(actor.organization_id, &name);
     audit::record(
         tx,
-        actor.into(),
+        &actor.into(),
         Code::UserActivated,
         &target,
         &Details::default(),

@@ -172,7 +172,12 @@ struct Detail {
 
 impl Details {
     /// Notes a field if it changed.
-    pub fn changed(&mut self, field: &'static str, before: impl ToString, after: impl ToString) {
+    pub fn changed(
+        &mut self,
+        field: &'static str,
+        before: &(impl ToString + ?Sized),
+        after: &(impl ToString + ?Sized),
+    ) {
         let (before, after) = (before.to_string(), after.to_string());
         if before != after {
             let before = Some(before);
@@ -182,7 +187,7 @@ impl Details {
 
     /// Notes a fact that has no before.
     #[must_use]
-    pub fn with(mut self, fact: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, fact: &'static str, value: &(impl ToString + ?Sized)) -> Self {
         let after = value.to_string();
         self.0.insert(
             fact,
@@ -211,7 +216,7 @@ impl Details {
 /// When the database cannot be written; the deed then does not happen either.
 pub fn record(
     tx: &mut Tx<'_>,
-    by: By<'_>,
+    by: &By<'_>,
     code: Code,
     target: &Target<'_>,
     details: &Details,
@@ -249,7 +254,7 @@ pub fn record(
 /// When the database cannot be written.
 pub fn record_for_users_of(
     tx: &mut Tx<'_>,
-    by: By<'_>,
+    by: &By<'_>,
     code: Code,
     organization: i64,
     account: i64,

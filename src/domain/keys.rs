@@ -21,6 +21,9 @@ pub struct Keys {
 
 impl Keys {
     /// Derives every key from the installation's 32 bytes, once, at start.
+    ///
+    /// # Panics
+    /// Never: HKDF gives up to 255 blocks, and these are two. A failure passed over would leave a key of zeros.
     #[must_use]
     pub fn derive(master: &[u8; 32]) -> Self {
         let hkdf = Hkdf::<Sha256>::new(None, master);
@@ -34,7 +37,7 @@ impl Keys {
             ("seal", keys.seal.as_mut_slice()),
             ("cookie", keys.cookie.as_mut_slice()),
         ] {
-            // Runs once, at start. A failure passed over would leave a key of zeros.
+            #[expect(clippy::expect_used, reason = "runs once, at start")]
             hkdf.expand(label.as_bytes(), output)
                 .expect("HKDF gives up to 255 blocks; these are two");
         }
@@ -50,9 +53,8 @@ impl Keys {
     /// A keyed digest (HMAC-SHA256, hex): finds a secret or token without storing it.
     #[must_use]
     pub fn digest(&self, purpose: &str, secret: &str) -> String {
-        let mut mac = match <Hmac<Sha256> as Mac>::new_from_slice(&self.digest) {
-            Ok(mac) => mac,
-            Err(_) => unreachable!("HMAC takes keys of any length"),
+        let Ok(mut mac) = <Hmac<Sha256> as Mac>::new_from_slice(&self.digest) else {
+            unreachable!("HMAC takes keys of any length")
         };
         mac.update(purpose.as_bytes());
         mac.update(&[0]);

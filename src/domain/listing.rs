@@ -14,6 +14,8 @@ use crate::error::Error;
 
 /// Users on a page.
 pub const PAGE: usize = 50;
+/// The same, and one more to see whether there is a page after it.
+const LIMIT: i64 = 51;
 /// Counting stops here; more are "more than".
 pub const COUNTED: i64 = 1000;
 /// From so many characters on, any part of a name or email is found; fewer find beginnings.
@@ -314,7 +316,7 @@ impl Listing {
         };
         Ok(query
             .order(sql::<BigInt>(&order))
-            .limit(PAGE as i64 + 1)
+            .limit(LIMIT)
             .select((
                 users::id,
                 users::first_name,

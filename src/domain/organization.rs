@@ -164,7 +164,7 @@ pub fn create(
     };
     audit::record(
         tx,
-        by,
+        &by,
         Code::OrganizationCreated,
         &target,
         &Details::default(),

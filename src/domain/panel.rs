@@ -14,8 +14,11 @@ use crate::error::Error;
 
 /// Accounts on a page of the panel.
 const PAGE: usize = 50;
+/// The same, and one more to see whether there is a page after it.
+const LIMIT: i64 = 51;
 /// Inactive accounts that are shown; the filter finds the others.
-const INACTIVE: i64 = 100;
+const INACTIVE: usize = 100;
+const INACTIVE_LIMIT: i64 = 101;
 /// With more accounts than this there is a filter box.
 const UNFILTERED: usize = 10;
 
@@ -112,7 +115,7 @@ pub fn read(
         others.order((accounts::name_key.asc(), accounts::id.asc()))
     };
     let mut rows: Vec<Entry> = others
-        .limit(PAGE as i64 + 1)
+        .limit(LIMIT)
         .select((accounts::id, accounts::name, accounts::name_key))
         .load(db)?;
     let more = rows.len() > PAGE;
@@ -128,11 +131,11 @@ pub fn read(
 
     let mut inactive: Vec<Entry> = matching(organization, &filter, false)
         .order((accounts::name_key.asc(), accounts::id.asc()))
-        .limit(INACTIVE + 1)
+        .limit(INACTIVE_LIMIT)
         .select((accounts::id, accounts::name, accounts::name_key))
         .load(db)?;
-    let more_inactive = inactive.len() as i64 > INACTIVE;
-    inactive.truncate(INACTIVE as usize);
+    let more_inactive = inactive.len() > INACTIVE;
+    inactive.truncate(INACTIVE);
 
     let token = |entry: Option<&Entry>| entry.map(|entry| seal(keys, &purpose, entry));
     Ok(Panel {

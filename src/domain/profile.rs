@@ -75,14 +75,20 @@ pub fn update(tx: &mut Tx<'_>, actor: &Actor, input: &EditProfile) -> Result<(),
     errors.into_result()?;
     let details = details.ok_or(Error::Malformed("The form is not complete."))?;
     let mut noted = user::write_details(tx, &user, &details)?;
-    noted.changed("shortcuts", user.shortcuts, input.shortcuts);
+    noted.changed("shortcuts", &user.shortcuts, &input.shortcuts);
     diesel::update(users::table.find(user.id))
         .set(users::shortcuts.eq(input.shortcuts))
         .execute(tx.db())?;
     if noted.is_empty() {
         return Ok(());
     }
-    audit::record(tx, actor.into(), Code::UserUpdated, &actor.target(), &noted)
+    audit::record(
+        tx,
+        &actor.into(),
+        Code::UserUpdated,
+        &actor.target(),
+        &noted,
+    )
 }
 
 /// The actor's present hash, and whether the new password is accepted by the policy.
@@ -120,7 +126,7 @@ pub fn prepare_change(
 pub fn refuse_change(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
     audit::record(
         tx,
-        actor.into(),
+        &actor.into(),
         Code::PasswordRefused,
         &actor.target(),
         &Details::default(),
@@ -148,10 +154,10 @@ pub fn change_password(
         return Err(Error::Changed("Your password".to_owned()));
     }
     let ended = session::end_others(tx, actor)?;
-    let noted = Details::default().with("sessionsEnded", ended);
+    let noted = Details::default().with("sessionsEnded", &ended);
     audit::record(
         tx,
-        actor.into(),
+        &actor.into(),
         Code::PasswordChanged,
         &actor.target(),
         &noted,
@@ -223,10 +229,10 @@ impl Recoverable {
         let ended = session::end_all(tx, self.user.id)?;
         let name = self.user.full_name();
         let target: Target<'_> = self.user.target(self.organization, &name);
-        let noted = Details::default().with("sessionsEnded", ended);
+        let noted = Details::default().with("sessionsEnded", &ended);
         audit::record(
             tx,
-            By::nobody(origin),
+            &By::nobody(origin),
             Code::AdminRecovered,
             &target,
             &noted,

@@ -264,7 +264,7 @@ pub fn sign_out(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
     let target = actor.target();
     audit::record(
         tx,
-        actor.into(),
+        &actor.into(),
         Code::SignedOut,
         &target,
         &Details::default(),
@@ -282,10 +282,10 @@ pub fn end_own(tx: &mut Tx<'_>, actor: &Actor, session: i64) -> Result<(), Error
     if diesel::delete(own).execute(tx.db())? == 0 {
         return Err(Error::NotFound);
     }
-    let noted = Details::default().with("sessions", 1);
+    let noted = Details::default().with("sessions", &1);
     audit::record(
         tx,
-        actor.into(),
+        &actor.into(),
         Code::SessionsEnded,
         &actor.target(),
         &noted,
@@ -317,12 +317,12 @@ pub fn end_of_user(
     let user = user::find(tx.db(), permit.reach, account.id, id)?;
     user::ensure_may_change(&permit.actor, &user, &account)?;
     let ended = end_all(tx, id)?;
-    let noted = Details::default().with("sessions", ended);
+    let noted = Details::default().with("sessions", &ended);
     let name = user.full_name();
     let target = user.target(permit.reach.organization(), &name);
     audit::record(
         tx,
-        (&permit.actor).into(),
+        &(&permit.actor).into(),
         Code::SessionsEnded,
         &target,
         &noted,

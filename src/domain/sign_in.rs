@@ -24,6 +24,12 @@ pub struct Candidate {
     allowed: bool,
 }
 
+type Found = (
+    (i64, String, String, String, Option<String>, bool),
+    (i64, bool),
+    (i64, bool),
+);
+
 /// Finds the user of a typed email.
 ///
 /// # Errors
@@ -31,11 +37,6 @@ pub struct Candidate {
 pub fn candidate(db: &mut Db, typed: &str) -> Result<Option<Candidate>, Error> {
     // What is no address is looked up too, so that it takes as long.
     let key = email::key(typed).unwrap_or_default();
-    type Found = (
-        (i64, String, String, String, Option<String>, bool),
-        (i64, bool),
-        (i64, bool),
-    );
     let found: Option<Found> = users::table
         .inner_join(accounts::table.inner_join(organizations::table))
         .filter(users::email_key.eq(key))
@@ -105,7 +106,7 @@ pub fn finish(tx: &mut Tx<'_>, keys: &Keys, attempt: &Attempt, token: &str) -> R
         // What was typed may be a password in the wrong box, so it is not kept.
         audit::record(
             tx,
-            By::nobody(origin),
+            &By::nobody(origin),
             Code::SignInRefused,
             &target,
             &Details::default(),
@@ -121,8 +122,14 @@ pub fn finish(tx: &mut Tx<'_>, keys: &Keys, attempt: &Attempt, token: &str) -> R
     };
     if !(right && candidate.allowed && still_holds(tx, candidate)?) {
         let reason = if right { "inactive" } else { "password" };
-        let noted = Details::default().with("reason", reason);
-        audit::record(tx, By::nobody(origin), Code::SignInRefused, &target, &noted)?;
+        let noted = Details::default().with("reason", &reason);
+        audit::record(
+            tx,
+            &By::nobody(origin),
+            Code::SignInRefused,
+            &target,
+            &noted,
+        )?;
         return Ok(false);
     }
     session::sweep(tx, candidate.id)?;
@@ -133,7 +140,7 @@ pub fn finish(tx: &mut Tx<'_>, keys: &Keys, attempt: &Attempt, token: &str) -> R
         email: &candidate.email,
         origin,
     };
-    audit::record(tx, by, Code::SignedIn, &target, &Details::default())?;
+    audit::record(tx, &by, Code::SignedIn, &target, &Details::default())?;
     Ok(true)
 }
 

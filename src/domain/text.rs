@@ -33,6 +33,7 @@ pub fn fold(text: &str) -> String {
 #[must_use]
 pub fn sort_key(text: &str) -> Vec<u8> {
     thread_local! {
+        #[expect(clippy::expect_used, reason = "runs once in a thread, on data that is compiled in")]
         static COLLATOR: CollatorBorrowed<'static> =
             Collator::try_new(CollatorPreferences::default(), CollatorOptions::default())
                 .expect("the root collation is compiled in");

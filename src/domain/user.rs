@@ -427,13 +427,13 @@ pub fn add(
     let user = find(tx.db(), permit.reach, account.id, id)?;
     let noted = Details::default()
         .with("email", &user.email)
-        .with("orgAdmin", user.org_admin)
-        .with("accountAdmin", user.account_admin);
+        .with("orgAdmin", &user.org_admin)
+        .with("accountAdmin", &user.account_admin);
     let name = user.full_name();
     let target = user.target(permit.reach.organization(), &name);
     audit::record(
         tx,
-        (&permit.actor).into(),
+        &(&permit.actor).into(),
         Code::UserCreated,
         &target,
         &noted,
@@ -523,8 +523,8 @@ pub fn edit(
     let details = details.ok_or(Error::Malformed("The form is not complete."))?;
 
     let mut noted = write_details(tx, &user, &details)?;
-    noted.changed("orgAdmin", before.0, after.0);
-    noted.changed("accountAdmin", before.1, after.1);
+    noted.changed("orgAdmin", &before.0, &after.0);
+    noted.changed("accountAdmin", &before.1, &after.1);
     if before != after {
         diesel::update(users::table.find(id))
             .set((
@@ -537,7 +537,7 @@ pub fn edit(
     let name = details.full_name();
     if !noted.is_empty() {
         let target = user.target(organization, &name);
-        audit::record(tx, actor.into(), Code::UserUpdated, &target, &noted)?;
+        audit::record(tx, &actor.into(), Code::UserUpdated, &target, &noted)?;
     }
     let stopped = (user.active && !input.active)
         .then(|| activation::deactivate(tx, actor, &user))
@@ -617,12 +617,12 @@ pub fn delete(
     ensure_org_admin_left(tx, organization, &name)?;
     let noted = Details::default()
         .with("email", &user.email)
-        .with("jobs", jobs)
-        .with("instances", instances);
+        .with("jobs", &jobs)
+        .with("instances", &instances);
     let target = user.target(organization, &name);
     audit::record(
         tx,
-        (&permit.actor).into(),
+        &(&permit.actor).into(),
         Code::UserDeleted,
         &target,
         &noted,

@@ -162,6 +162,10 @@ impl Page {
 
     /// The address of an asset.
     #[must_use]
+    #[expect(
+        clippy::unused_self,
+        reason = "templates call it on the page that they have"
+    )]
     pub fn asset(&self, name: &str) -> &'static str {
         assets::path(name)
     }

@@ -4,6 +4,7 @@ use super::paths;
 use crate::db::Db;
 use crate::domain::actor::Actor;
 use crate::domain::keys::Keys;
+use crate::domain::listing::ListQuery;
 use crate::domain::panel::{self, Entry, PanelQuery};
 use crate::domain::permit::{AddAccounts, EditAccounts, Permit, ViewAccounts};
 use crate::error::Error;
@@ -41,7 +42,7 @@ pub fn read(
 ) -> Result<Panel, Error> {
     let read = panel::read(db, keys, permit, query)?;
     let link = |entry: Entry| Link {
-        href: paths::list(entry.id, &Default::default(), query),
+        href: paths::list(entry.id, &ListQuery::default(), query),
         open: open == Some(entry.id),
         id: entry.id,
         name: entry.name,

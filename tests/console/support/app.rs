@@ -238,6 +238,37 @@ impl TestApp {
         .await;
     }
 
+    /// Switches a user on or off behind the product's back.
+    pub async fn set_active(&self, user: i64, active: bool) {
+        self.change(move |tx| {
+            diesel::update(users::table.find(user))
+                .set(users::active.eq(active))
+                .execute(tx.db())?;
+            Ok(())
+        })
+        .await;
+    }
+
+    /// Switches an account on behind the product's back.
+    pub async fn activate_account(&self, account: i64) {
+        self.change(move |tx| {
+            diesel::update(accounts::table.find(account))
+                .set(accounts::active.eq(true))
+                .execute(tx.db())?;
+            Ok(())
+        })
+        .await;
+    }
+
+    /// Removes a user that owns nothing, if it is still there, behind the product's back.
+    pub async fn remove_user(&self, user: i64) {
+        self.change(move |tx| {
+            diesel::delete(users::table.find(user)).execute(tx.db())?;
+            Ok(())
+        })
+        .await;
+    }
+
     /// Whether a user is active, and its version.
     pub async fn state(&self, user: i64) -> (bool, i64) {
         self.ask(move |db| {

@@ -193,6 +193,15 @@ impl Page {
         self.all(".inactive .accounts a")
     }
 
+    /// An attribute of the first element that matches a selector.
+    pub fn find_attribute(&self, css: &str, name: &str) -> String {
+        let html = self.html();
+        let found = html.select(&selector(css)).next();
+        found
+            .and_then(|element| element.attr(name).map(str::to_owned))
+            .unwrap_or_else(|| panic!("no {name} of {css}"))
+    }
+
     /// The texts of everything that matches a selector: for counting, where no name says it better.
     pub fn find(&self, css: &str) -> Vec<String> {
         self.all(css)
