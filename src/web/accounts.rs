@@ -43,6 +43,8 @@ struct Card<'a> {
     id: i64,
     version: i64,
     name: String,
+    /// The name in the form, as typed.
+    typed_name: String,
     description: String,
     created: NaiveDate,
     active: bool,
@@ -282,7 +284,8 @@ fn card<'a>(
     typed: Option<EditAccount>,
     errors: &'a FieldErrors,
 ) -> Card<'a> {
-    let (name, description, active) = match typed {
+    let name = account.name.clone();
+    let (typed_name, description, active) = match typed {
         Some(typed) => (
             typed.name,
             typed.description,
@@ -294,6 +297,7 @@ fn card<'a>(
         id: account.id,
         version: account.version,
         name,
+        typed_name,
         description,
         created: account.created_at.date(),
         active,
