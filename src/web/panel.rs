@@ -55,7 +55,7 @@ pub fn read(
     };
     let actor: &Actor = &permit.actor;
     Ok(Panel {
-        open: open.map_or_else(String::new, |account| account.name.clone()),
+        open: open.map(|account| account.name.clone()).unwrap_or_default(),
         default: link(read.default),
         accounts: read.accounts.into_iter().map(link).collect(),
         inactive: read.inactive.into_iter().map(link).collect(),
