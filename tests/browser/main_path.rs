@@ -127,10 +127,10 @@ async fn add(browser: &Browser, script: bool) {
         let open = open_rules(browser).await;
         assert!(open.contains(&"1 uppercase letter".to_owned()), "{open:?}");
         assert!(!open.contains(&"1 lowercase letter".to_owned()), "{open:?}");
-        assert!(open.contains(&"no part of the name or email".to_owned()));
+        assert!(open.contains(&"No part of the name or email".to_owned()));
         browser.fill("Password", "Falsch-").await;
         let open = open_rules(browser).await;
-        assert_eq!(open, ["at least 8 characters", "1 number"]);
+        assert_eq!(open, ["At least 8 characters", "1 number"]);
         let kind = async || {
             let field = browser.field("Password").await;
             field.attr("type").await.unwrap().unwrap()
