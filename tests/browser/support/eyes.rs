@@ -1,6 +1,5 @@
 //! What a person sees or hears of the page.
 
-use fantoccini::Locator;
 use fantoccini::error::CmdError;
 
 use super::Browser;
@@ -22,10 +21,17 @@ impl Browser {
     /// Waits until these words stand somewhere in sight.
     pub async fn reads(&self, words: &str) {
         self.until(words, async || {
-            let body = self.client.find(Locator::Css("body")).await?;
-            Ok(tidy(&body.text().await?).contains(words).then_some(()))
+            let text = self.page_text().await?;
+            Ok(text.contains(words).then_some(()))
         })
         .await;
+    }
+
+    /// The text in sight.
+    pub async fn page_text(&self) -> Result<String, CmdError> {
+        let script = "return document.body.innerText";
+        let text = self.client.execute(script, Vec::new()).await?;
+        Ok(tidy(text.as_str().unwrap_or_default()))
     }
 
     /// Waits until exactly this is announced, by one of the page's status and alert regions.

@@ -10,7 +10,7 @@ mod client;
 mod database;
 mod page;
 
-pub use app::{PASSWORD, TestApp};
+pub use app::{Organization, PASSWORD, TestApp};
 pub use client::Client;
 pub use database::Database;
 pub use page::Page;
