@@ -10,8 +10,13 @@ use url::Url;
 
 /// The settings that every command shares.
 #[derive(Debug, Clone, Args)]
+#[allow(
+    clippy::doc_markdown,
+    rustdoc::bare_urls,
+    reason = "these comments are the text of --help"
+)]
 pub struct Config {
-    /// Database: a `sqlite:` path or a `postgres://` URL [default: sqlite:<data dir>/tenantry.db]
+    /// Database: a `sqlite:` path or a `postgres://` URL [default: sqlite:DATA_DIR/tenantry.db]
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
 
@@ -28,7 +33,7 @@ pub struct Config {
     )]
     pub listen: SocketAddr,
 
-    /// How browsers reach the console; https switches Secure cookies and HSTS on [default: http://<listen>]
+    /// How browsers reach the console; https switches Secure cookies and HSTS on [default: http://LISTEN]
     #[arg(long, env = "TENANTRY_PUBLIC_URL", global = true)]
     pub public_url: Option<Url>,
 
@@ -42,7 +47,7 @@ pub struct Config {
     )]
     pub secret_key: Option<String>,
 
-    /// File with the installation's key, made when missing [default: <data dir>/secret.key]
+    /// File with the installation's key, made when missing [default: DATA_DIR/secret.key]
     #[arg(long, env = "TENANTRY_SECRET_KEY_FILE", global = true)]
     pub secret_key_file: Option<PathBuf>,
 

@@ -2,11 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-use tenantry::cli::{Cli, run};
+use tenantry::cli::{parse, run};
 
 fn main() -> ExitCode {
-    match run(Cli::parse()) {
+    match parse().and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
             eprintln!("tenantry: {sentence}");

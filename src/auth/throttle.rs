@@ -17,11 +17,12 @@ const ADDRESSES: usize = 10_000;
 pub struct Throttle(Mutex<HashMap<IpAddr, VecDeque<NaiveDateTime>>>);
 
 impl Throttle {
-    /// Counts an attempt as failed before it is heard, so that parallel ones cannot slip through.
+    /// Counts an attempt as failed before it is heard, so that parallel ones cannot slip through. The count is taken
+    /// back when the attempt is dropped without having [`failed`](Attempt::failed): it succeeded, or was never judged.
     ///
     /// # Errors
     /// The seconds to wait, when the address has failed too often.
-    pub fn admit(&self, address: IpAddr, now: NaiveDateTime) -> Result<(), u64> {
+    pub fn admit(&self, address: IpAddr, now: NaiveDateTime) -> Result<Attempt<'_>, u64> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() > ADDRESSES {
             all.retain(|_, failures| failures.back().is_some_and(|last| now - *last < WINDOW));
@@ -32,7 +33,12 @@ impl Throttle {
         }
         if failures.len() < MOST {
             failures.push_back(now);
-            return Ok(());
+            return Ok(Attempt {
+                throttle: self,
+                address,
+                at: now,
+                failed: false,
+            });
         }
         let wait = failures
             .front()
@@ -40,13 +46,36 @@ impl Throttle {
         Err(u64::try_from(wait.num_seconds()).unwrap_or_default() + 1)
     }
 
-    /// Takes back what [`Throttle::admit`] counted at `at`: the attempt did not fail.
-    pub fn forgive(&self, address: IpAddr, at: NaiveDateTime) {
+    fn forgive(&self, address: IpAddr, at: NaiveDateTime) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(failures) = all.get_mut(&network(address))
             && let Some(place) = failures.iter().rposition(|failure| *failure == at)
         {
             failures.remove(place);
+        }
+    }
+}
+
+/// An attempt that was admitted.
+#[must_use]
+pub struct Attempt<'a> {
+    throttle: &'a Throttle,
+    address: IpAddr,
+    at: NaiveDateTime,
+    failed: bool,
+}
+
+impl Attempt<'_> {
+    /// It failed, and stays counted.
+    pub fn failed(mut self) {
+        self.failed = true;
+    }
+}
+
+impl Drop for Attempt<'_> {
+    fn drop(&mut self) {
+        if !self.failed {
+            self.throttle.forgive(self.address, self.at);
         }
     }
 }
@@ -63,34 +92,36 @@ fn network(address: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
-    use super::Throttle;
+    use super::{Attempt, Throttle};
     use chrono::{DateTime, TimeDelta};
 
     #[test]
     fn twenty_failures_in_five_minutes() {
         let throttle = Throttle::default();
         let start = DateTime::UNIX_EPOCH.naive_utc();
-        let one = "2001:db8::1".parse().unwrap();
-        for second in 0..20 {
-            assert!(
-                throttle
-                    .admit(one, start + TimeDelta::seconds(second))
-                    .is_ok()
-            );
-        }
-        let now = start + TimeDelta::seconds(20);
-        assert_eq!(
-            throttle.admit("2001:db8::2".parse().unwrap(), now),
-            Err(281)
-        );
-        assert!(
+        let fail = |address: &str, second| {
+            let now = start + TimeDelta::seconds(second);
             throttle
-                .admit("2001:db8:0:1::1".parse().unwrap(), now)
-                .is_ok()
-        );
-        throttle.forgive(one, start + TimeDelta::seconds(7));
-        assert!(throttle.admit(one, now).is_ok());
-        assert!(throttle.admit(one, now).is_err());
-        assert!(throttle.admit(one, start + TimeDelta::minutes(5)).is_ok());
+                .admit(address.parse().unwrap(), now)
+                .map(Attempt::failed)
+        };
+        for second in 0..20 {
+            assert_eq!(fail("2001:db8::1", second), Ok(()));
+        }
+        assert_eq!(fail("2001:db8::2", 20), Err(281));
+        assert_eq!(fail("2001:db8:0:1::1", 20), Ok(()));
+        assert_eq!(fail("2001:db8::1", 300), Ok(()));
+        assert_eq!(fail("2001:db8::1", 300), Err(2));
+    }
+
+    #[test]
+    fn what_did_not_fail_is_not_counted() {
+        let throttle = Throttle::default();
+        let now = DateTime::UNIX_EPOCH.naive_utc();
+        let address = "203.0.113.1".parse().unwrap();
+        let under_way: Vec<_> = (0..20).map(|_| throttle.admit(address, now)).collect();
+        assert!(throttle.admit(address, now).is_err());
+        drop(under_way);
+        assert!(throttle.admit(address, now).is_ok());
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::db;
+use crate::domain::text::{capital, counted};
 
 /// Runs the migrations that are pending.
 ///
@@ -11,6 +12,8 @@ pub fn run(config: &Config) -> Result<(), String> {
     config.check()?;
     config.make_data_dir()?;
     let count = db::migrate(&config.database_url()).map_err(|error| error.to_string())?;
-    println!("{count} migrations ran.");
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let migrations = counted(count, "migration", "migrations");
+    println!("{} ran.", capital(&migrations));
     Ok(())
 }

@@ -1,14 +1,17 @@
 //! The command line: one small file for each command.
 
+mod demo;
 mod migrate;
 mod organization;
 mod recover_admin;
 mod serve;
 mod setup;
 
+use std::error::Error as _;
 use std::io::{BufRead as _, IsTerminal as _};
 
-use clap::{Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue};
+use clap::{CommandFactory as _, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat};
@@ -29,6 +32,8 @@ enum Command {
     Serve,
     /// Make the first organization and its org admin, without a browser
     Setup(setup::Arguments),
+    /// Fill an empty database with an invented organization, and serve it
+    Demo(demo::Arguments),
     /// Further organizations
     #[command(subcommand)]
     Organization(organization::Command),
@@ -36,6 +41,37 @@ enum Command {
     RecoverAdmin(recover_admin::Arguments),
     /// Bring the database's schema up to date
     Migrate,
+}
+
+/// Reads the command line and the environment. Help and mistakes in the use of commands end the program here, as usual.
+///
+/// # Errors
+/// One sentence that names the setting with a bad value.
+pub fn parse() -> Result<Cli, String> {
+    Cli::try_parse().map_err(|error| match bad_setting(&error) {
+        Some(sentence) => sentence,
+        None => error.exit(),
+    })
+}
+
+/// A bad value may come from the environment, so both names of the setting are told.
+fn bad_setting(error: &clap::Error) -> Option<String> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let flag = text(ContextKind::InvalidArg)?.split(' ').next()?;
+    let value = text(ContextKind::InvalidValue)?;
+    let command = Cli::command();
+    let argument = command
+        .get_arguments()
+        .find(|argument| argument.get_long() == flag.strip_prefix("--"))?;
+    let variable = argument.get_env()?.to_string_lossy();
+    let why = match error.source() {
+        Some(source) => format!(": {source}"),
+        None => " is not one of its values; --help lists them".to_owned(),
+    };
+    Some(format!("{variable} ({flag}) cannot be “{value}”{why}."))
 }
 
 /// Runs the command that was asked for.
@@ -48,6 +84,7 @@ pub fn run(cli: Cli) -> Result<(), String> {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(config),
         Command::Setup(arguments) => setup::run(config, &arguments),
+        Command::Demo(arguments) => demo::run(config, &arguments),
         Command::Organization(command) => organization::run(config, &command),
         Command::RecoverAdmin(arguments) => recover_admin::run(config, &arguments),
         Command::Migrate => migrate::run(&config),

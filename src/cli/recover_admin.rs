@@ -28,7 +28,10 @@ pub fn run(config: Config, arguments: &Arguments) -> Result<(), String> {
     wait(async {
         let admin = app.read(move |db| Recoverable::find(db, &email)).await?;
         let accepted = admin.accept(&password).map_err(Error::Refused)?;
-        let hash = app.hash(accepted).await?;
+        let hash = app
+            .hash_unless_used(accepted, admin.forbidden.clone())
+            .await?
+            .ok_or_else(|| Error::Refused(admin.refusal()))?;
         app.write(move |tx| admin.set(tx, &Origin::command_line(), &hash))
             .await
     })

@@ -14,16 +14,19 @@ use crate::server;
 ///
 /// # Errors
 /// One sentence, for the terminal.
-pub fn run(config: Config) -> Result<(), String> {
-    let listen = config.listen;
+pub fn run(mut config: Config) -> Result<(), String> {
+    let wanted = config.listen;
+    let failed = |error| format!("TENANTRY_LISTEN {wanted} cannot be used: {error}.");
+    let listener = TcpListener::bind(wanted).map_err(failed)?;
+    // Port 0 asks for any free one; this is the one that was given.
+    config.listen = listener.local_addr().map_err(failed)?;
     let app = Data::new(App::open(config)?);
-    let listener = TcpListener::bind(listen)
-        .map_err(|error| format!("TENANTRY_LISTEN {listen} cannot be used: {error}."))?;
     System::new().block_on(async move {
         let empty = !app
             .read(organization::any_exists)
             .await
             .map_err(|error| error.to_string())?;
+        let server = server::run(app.clone(), listener).map_err(failed)?;
         println!("Tenantry is at {}", app.public_origin);
         if empty {
             println!(
@@ -32,8 +35,7 @@ pub fn run(config: Config) -> Result<(), String> {
                 app.setup_token()
             );
         }
-        server::run(app, listener)
-            .map_err(|error| format!("TENANTRY_LISTEN {listen} cannot be used: {error}."))?
+        server
             .await
             .map_err(|error| format!("The server stopped: {error}."))
     })

@@ -46,13 +46,19 @@ diesel::table! {
         password_hash -> Nullable<Text>, active -> Bool, org_admin -> Bool, account_admin -> Bool, shortcuts -> Bool, version -> BigInt,
         created_at -> Timestamp, updated_at -> Timestamp, last_login_at -> Timestamp,
         secret_digest -> Text, secret_sealed -> Text,
+        failed_passwords -> Integer, locked_until -> Nullable<Timestamp>,
+        password_changed_at -> Timestamp,
     }
+}
+
+diesel::table! {
+    former_passwords (id) { id -> BigInt, user_id -> BigInt, hash -> Text, }
 }
 
 diesel::table! {
     sessions (id) {
         id -> BigInt, user_id -> BigInt, token_digest -> Text, started_at -> Timestamp,
-        seen_at -> Timestamp, address -> Text, agent -> Text,
+        seen_at -> Timestamp, address -> Text, agent -> Text, stage -> Text,
     }
 }
 
@@ -90,6 +96,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     roles,
     accounts,
     users,
+    former_passwords,
     sessions,
     instances,
     jobs,

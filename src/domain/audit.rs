@@ -50,9 +50,23 @@ pub enum Code {
     SignedOut,
     /// A session was ended from a page.
     SessionsEnded,
+    /// Wrong passwords locked a user.
+    UserLocked,
+    /// An administrator unlocked a user.
+    UserUnlocked,
+    /// What a role allows changed.
+    RoleUpdated,
+    /// The organization's name changed.
+    OrganizationUpdated,
+    /// The organization's secret was replaced.
+    SecretReset,
+    /// The password policy changed.
+    PolicyUpdated,
+    /// How long sessions hold changed.
+    SessionLimitsUpdated,
 }
 
-const CODES: [(Code, &str, &str); 18] = [
+const CODES: [(Code, &str, &str); 25] = [
     (
         Code::OrganizationCreated,
         "organization.created",
@@ -95,6 +109,29 @@ const CODES: [(Code, &str, &str); 18] = [
     ),
     (Code::SignedOut, "user.signed-out", "Signed out"),
     (Code::SessionsEnded, "user.sessions-ended", "Sessions ended"),
+    (Code::UserLocked, "user.locked", "Locked"),
+    (Code::UserUnlocked, "user.unlocked", "Unlocked"),
+    (Code::RoleUpdated, "role.updated", "Changed privileges"),
+    (
+        Code::OrganizationUpdated,
+        "organization.updated",
+        "Edited the organization",
+    ),
+    (
+        Code::SecretReset,
+        "organization.secret-reset",
+        "Reset the organization token",
+    ),
+    (
+        Code::PolicyUpdated,
+        "organization.policy-updated",
+        "Changed the password policy",
+    ),
+    (
+        Code::SessionLimitsUpdated,
+        "organization.sessions-updated",
+        "Changed the session limits",
+    ),
 ];
 
 impl Code {

@@ -6,6 +6,11 @@ use crate::db::schema::{instances, users};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 
+/// The kind of a connected service, as stored.
+pub const ELEMENT: &str = "element";
+/// The kind of a running workflow, as stored.
+pub const FORMULA: &str = "formula";
+
 /// How many instances the users of the account have.
 ///
 /// # Errors

@@ -29,7 +29,7 @@ const LONGEST: usize = 300;
 pub struct ListQuery {
     /// What is searched.
     pub q: String,
-    /// `active`, `inactive` or empty.
+    /// `active`, `inactive`, `locked` or empty.
     pub status: String,
     /// `org-admin`, `admin`, `none` or empty.
     pub role: String,
@@ -110,6 +110,14 @@ impl Sort {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Status {
+    Any,
+    Active,
+    Inactive,
+    Locked,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Any,
     OrgAdmin,
@@ -144,7 +152,8 @@ enum Place {
 pub struct Listing {
     account: i64,
     q: String,
-    active: Option<bool>,
+    status: Status,
+    now: NaiveDateTime,
     role: Role,
     /// The sorted column.
     pub sort: Sort,
@@ -176,6 +185,8 @@ pub struct Row {
     pub created_at: NaiveDateTime,
     /// Last sign-in, UTC; 1970-01-01 when there was none.
     pub last_login_at: NaiveDateTime,
+    /// Until when it is locked, UTC; what has passed is no lock.
+    pub locked_until: Option<NaiveDateTime>,
     /// How many jobs would stop.
     pub jobs: i64,
     first_name_key: Vec<u8>,
@@ -196,20 +207,25 @@ pub struct Page {
 }
 
 impl ListQuery {
-    /// Understands the query for `account`.
+    /// Understands the query for `account`; locks are those that hold at `now`.
     ///
     /// # Errors
     /// [`Error::Malformed`] for a word or position that no page of ours makes.
-    pub fn parse(&self, keys: &Keys, account: i64) -> Result<Listing, Error> {
+    pub fn parse(&self, keys: &Keys, account: i64, now: NaiveDateTime) -> Result<Listing, Error> {
         let q = clean(&self.q);
         if q.chars().count() > LONGEST {
             return Err(Error::Malformed("The search text is too long."));
         }
-        let active = match self.status.as_str() {
-            "" => None,
-            "active" => Some(true),
-            "inactive" => Some(false),
-            _ => return Err(Error::Malformed("status is active, inactive or left out.")),
+        let status = match self.status.as_str() {
+            "" => Status::Any,
+            "active" => Status::Active,
+            "inactive" => Status::Inactive,
+            "locked" => Status::Locked,
+            _ => {
+                return Err(Error::Malformed(
+                    "status is active, inactive, locked or left out.",
+                ));
+            }
         };
         let role = match self.role.as_str() {
             "" => Role::Any,
@@ -237,7 +253,8 @@ impl ListQuery {
         let mut listing = Listing {
             account,
             q: fold(&q),
-            active,
+            status,
+            now,
             role,
             sort,
             descending,
@@ -263,7 +280,7 @@ impl Listing {
     /// Whether anything narrows the list.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        !self.q.is_empty() || self.active.is_some() || self.role != Role::Any
+        !self.q.is_empty() || self.status != Status::Any || self.role != Role::Any
     }
 
     /// Whether it is the first page.
@@ -328,6 +345,7 @@ impl Listing {
                 users::version,
                 users::created_at,
                 users::last_login_at,
+                users::locked_until,
                 sql::<BigInt>("(SELECT COUNT(*) FROM jobs WHERE jobs.user_id = users.id)"),
                 users::first_name_key,
                 users::last_name_key,
@@ -349,15 +367,18 @@ impl Listing {
                 format!("%{literal}%")
             };
             let found = users::search.like(pattern).escape('\\');
+            // A sign means itself, as every other character; Rust would read "+5" as 5.
+            let digits = self.q.bytes().all(|byte| byte.is_ascii_digit());
             query = match self.q.parse::<i64>() {
-                Ok(id) => query.filter(found.or(users::id.eq(id))),
-                Err(_) => query.filter(found),
+                Ok(id) if digits => query.filter(found.or(users::id.eq(id))),
+                _ => query.filter(found),
             };
         }
-        query = match self.active {
-            Some(true) => query.filter(users::active),
-            Some(false) => query.filter(diesel::dsl::not(users::active)),
-            None => query,
+        query = match self.status {
+            Status::Any => query,
+            Status::Active => query.filter(users::active),
+            Status::Inactive => query.filter(diesel::dsl::not(users::active)),
+            Status::Locked => query.filter(users::locked_until.gt(self.now)),
         };
         match self.role {
             Role::Any => query,

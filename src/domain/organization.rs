@@ -1,5 +1,6 @@
 //! Organizations: how one is made, with its roles, policy, default account and first org admin.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Deserialize;
 
@@ -9,9 +10,10 @@ use super::audit::{self, By, Code, Details, Target};
 use super::keys::Keys;
 use super::password::Hash;
 use super::password_policy::{self, Accepted, Policy};
+use super::permit::{ModifySecurity, Permit};
 use super::role;
 use super::secret::Secret;
-use super::text::{clean, has_control};
+use super::text::{clean, has_control, whole_number};
 use super::user::{self, DetailsInput, NewRow};
 use crate::db::schema::{installation, organizations};
 use crate::db::{Db, Tx};
@@ -56,12 +58,7 @@ impl SetUp {
     /// [`Error::Invalid`] with every field that is wrong.
     pub fn check(&self) -> Result<Accepted, Error> {
         let mut errors = FieldErrors::default();
-        let name = clean(&self.organization);
-        if name.is_empty() {
-            errors.add("organization", "Enter the name of your organization.");
-        } else if name.chars().count() > 200 || has_control(&name) {
-            errors.add("organization", "Enter a name of at most 200 characters.");
-        }
+        check_name("organization", &self.organization, &mut errors);
         let details = self.details();
         details.check(&mut errors);
         let accepted = Policy::default().accept(&self.password, details.owner());
@@ -79,6 +76,18 @@ impl SetUp {
             email: &self.email,
         }
     }
+}
+
+fn check_name(field: &'static str, typed: &str, errors: &mut FieldErrors) -> String {
+    let name = clean(typed);
+    if name.is_empty() {
+        errors.add(field, "Enter the name of your organization.");
+    } else if name.chars().count() > 200 {
+        errors.add(field, "Enter a name of at most 200 characters.");
+    } else if has_control(&name) {
+        errors.add(field, "Enter a name without control characters.");
+    }
+    name
 }
 
 /// Whether the installation has an organization. Once it has one it always has.
@@ -203,4 +212,146 @@ pub fn bind_key(tx: &mut Tx<'_>, keys: &Keys) -> Result<(), Error> {
             Ok(())
         }
     }
+}
+
+/// What Settings shows of an organization.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = organizations)]
+pub struct Organization {
+    /// Id.
+    pub id: i64,
+    /// Name, 1 to 200 characters.
+    pub name: String,
+    /// When it was made, UTC.
+    pub created_at: NaiveDateTime,
+    /// Minutes after which an unused session ends.
+    pub idle_minutes: i32,
+    /// Minutes after which any session ends.
+    pub longest_minutes: i32,
+}
+
+impl Organization {
+    /// The organization of a permit.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn of(db: &mut Db, permit: &Permit<ModifySecurity>) -> Result<Self, Error> {
+        Ok(organizations::table
+            .find(permit.reach.organization())
+            .select(Self::as_select())
+            .first(db)?)
+    }
+
+    /// The organization as what an audit event tells of.
+    #[must_use]
+    pub fn target(&self) -> Target<'_> {
+        Target {
+            kind: "organization",
+            id: Some(self.id),
+            name: &self.name,
+            organization: Some(self.id),
+            account: None,
+        }
+    }
+}
+
+/// Changes the organization's name.
+///
+/// # Errors
+/// [`Error::Invalid`] for a bad name.
+pub fn rename(tx: &mut Tx<'_>, permit: &Permit<ModifySecurity>, typed: &str) -> Result<(), Error> {
+    let mut errors = FieldErrors::default();
+    let name = check_name("name", typed, &mut errors);
+    errors.into_result()?;
+    let organization = Organization::of(tx.db(), permit)?;
+    let mut noted = Details::default();
+    noted.changed("name", &organization.name, &name);
+    if noted.is_empty() {
+        return Ok(());
+    }
+    diesel::update(organizations::table.find(organization.id))
+        .set(organizations::name.eq(&name))
+        .execute(tx.db())?;
+    let by = (&permit.actor).into();
+    audit::record(
+        tx,
+        &by,
+        Code::OrganizationUpdated,
+        &organization.target(),
+        &noted,
+    )
+}
+
+/// Replaces the organization secret: the old one stops working at once. Answers the new one.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn reset_secret(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    permit: &Permit<ModifySecurity>,
+) -> Result<String, Error> {
+    let organization = Organization::of(tx.db(), permit)?;
+    let secret = Secret::for_organization(keys);
+    diesel::update(organizations::table.find(organization.id))
+        .set((
+            organizations::secret_digest.eq(&secret.digest),
+            organizations::secret_sealed.eq(&secret.sealed),
+        ))
+        .execute(tx.db())?;
+    let by = (&permit.actor).into();
+    let (target, noted) = (organization.target(), Details::default());
+    audit::record(tx, &by, Code::SecretReset, &target, &noted)?;
+    Ok(secret.plain)
+}
+
+/// How long sessions hold, as typed.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct SessionLimits {
+    /// Minutes without use, 1 to 1,440.
+    pub idle_minutes: String,
+    /// Minutes at the longest, 5 to 10,080 (a week).
+    pub longest_minutes: String,
+}
+
+/// Changes how long sessions hold. It acts on those that are open.
+///
+/// # Errors
+/// [`Error::Invalid`] for a number out of its range.
+pub fn limit_sessions(
+    tx: &mut Tx<'_>,
+    permit: &Permit<ModifySecurity>,
+    input: &SessionLimits,
+) -> Result<(), Error> {
+    let mut errors = FieldErrors::default();
+    let idle = whole_number("idle_minutes", &input.idle_minutes, 1..=1440, &mut errors);
+    let longest = whole_number(
+        "longest_minutes",
+        &input.longest_minutes,
+        5..=10_080,
+        &mut errors,
+    );
+    errors.into_result()?;
+    let organization = Organization::of(tx.db(), permit)?;
+    let mut noted = Details::default();
+    noted.changed("idleMinutes", &organization.idle_minutes, &idle);
+    noted.changed("longestMinutes", &organization.longest_minutes, &longest);
+    if noted.is_empty() {
+        return Ok(());
+    }
+    diesel::update(organizations::table.find(organization.id))
+        .set((
+            organizations::idle_minutes.eq(idle),
+            organizations::longest_minutes.eq(longest),
+        ))
+        .execute(tx.db())?;
+    let by = (&permit.actor).into();
+    audit::record(
+        tx,
+        &by,
+        Code::SessionLimitsUpdated,
+        &organization.target(),
+        &noted,
+    )
 }

@@ -75,6 +75,24 @@ impl Hasher {
         Ok(Hash(hash.to_string()))
     }
 
+    /// Hashes a password unless it is one of these former ones; each of them takes as long to compare as a sign-in.
+    ///
+    /// # Errors
+    /// When Argon2 fails.
+    pub fn hash_unless_used(
+        &self,
+        password: &Accepted,
+        former: &[String],
+    ) -> Result<Option<Hash>, Error> {
+        let used = former
+            .iter()
+            .any(|hash| self.verify(password.as_str(), Some(hash)) != Verdict::Wrong);
+        if used {
+            return Ok(None);
+        }
+        self.hash(password).map(Some)
+    }
+
     /// Checks `password` against a stored hash; without one, against a decoy, which takes as long and is never right.
     #[must_use]
     pub fn verify(&self, password: &str, stored: Option<&str>) -> Verdict {

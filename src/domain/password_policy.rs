@@ -30,6 +30,10 @@ pub struct Policy {
     pub min_symbols: i32,
     /// What counts as a symbol.
     pub symbol_character_set: String,
+    /// How many former passwords cannot be used again, 0 to 9.
+    pub previous_password_count: i32,
+    /// Days after which a password has to be changed; 0 for never.
+    pub expiration_days: i32,
 }
 
 impl Default for Policy {
@@ -41,6 +45,8 @@ impl Default for Policy {
             min_numbers: 1,
             min_symbols: 1,
             symbol_character_set: SYMBOLS.to_owned(),
+            previous_password_count: 3,
+            expiration_days: 0,
         }
     }
 }
@@ -225,8 +231,8 @@ pub fn create_default(tx: &mut Tx<'_>, organization: i64) -> Result<(), Error> {
             table::min_numbers.eq(policy.min_numbers),
             table::min_symbols.eq(policy.min_symbols),
             table::symbol_character_set.eq(policy.symbol_character_set),
-            table::previous_password_count.eq(3),
-            table::expiration_days.eq(0),
+            table::previous_password_count.eq(policy.previous_password_count),
+            table::expiration_days.eq(policy.expiration_days),
         ))
         .execute(tx.db())?;
     Ok(())

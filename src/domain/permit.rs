@@ -96,6 +96,20 @@ impl Deed for DeleteUsers {
     const ACCOUNT: Option<Privilege> = Some(Privilege::DeleteUsersAccount);
 }
 
+/// Change the organization's settings.
+pub struct ModifySecurity;
+impl Deed for ModifySecurity {
+    const ORGANIZATION: Privilege = Privilege::ModifySecurity;
+    const ACCOUNT: Option<Privilege> = None;
+}
+
+/// Change which role holds which privilege.
+pub struct ConfigureRoles;
+impl Deed for ConfigureRoles {
+    const ORGANIZATION: Privilege = Privilege::ConfigureRoles;
+    const ACCOUNT: Option<Privilege> = None;
+}
+
 /// See accounts.
 pub struct ViewAccounts;
 impl Deed for ViewAccounts {

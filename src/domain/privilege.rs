@@ -46,6 +46,42 @@ pub enum Privilege {
 
 use Privilege as P;
 
+/// The areas in which privileges are shown, each with its own.
+pub const AREAS: [(&str, &[Privilege]); 5] = [
+    (
+        "Users",
+        &[
+            P::ViewUsersOrg,
+            P::ViewUsersAccount,
+            P::AddUsersOrg,
+            P::AddUsersAccount,
+            P::EditUsersOrg,
+            P::EditUsersAccount,
+            P::DeleteUsersOrg,
+            P::DeleteUsersAccount,
+        ],
+    ),
+    (
+        "Accounts",
+        &[
+            P::ViewAccounts,
+            P::AddAccounts,
+            P::EditAccounts,
+            P::DeleteAccounts,
+        ],
+    ),
+    ("Security", &[P::ModifySecurity, P::ConfigureRoles]),
+    ("Activity", &[P::ViewLogsOrg, P::ViewLogsAccount]),
+    (
+        "Work",
+        &[
+            P::CreateElementInstances,
+            P::CreateFormulaInstances,
+            P::ScheduleJobs,
+        ],
+    ),
+];
+
 /// Every privilege, in the order in which they are shown.
 pub const ALL: [Privilege; 19] = [
     P::ViewUsersOrg,
@@ -96,6 +132,32 @@ impl Privilege {
         }
     }
 
+    /// What it allows, in a few words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            P::ViewUsersOrg => "View users of every account",
+            P::ViewUsersAccount => "View users of the own account",
+            P::AddUsersOrg => "Add users to every account",
+            P::AddUsersAccount => "Add users to the own account",
+            P::EditUsersOrg => "Edit users of every account",
+            P::EditUsersAccount => "Edit users of the own account",
+            P::DeleteUsersOrg => "Delete users of every account",
+            P::DeleteUsersAccount => "Delete users of the own account",
+            P::ViewAccounts => "View accounts",
+            P::AddAccounts => "Add accounts",
+            P::EditAccounts => "Edit, deactivate and reactivate accounts",
+            P::DeleteAccounts => "Delete accounts",
+            P::ModifySecurity => "Modify security settings",
+            P::ConfigureRoles => "Configure roles",
+            P::ViewLogsOrg => "View activity of every account",
+            P::ViewLogsAccount => "View activity of the own account",
+            P::CreateElementInstances => "Create element instances",
+            P::CreateFormulaInstances => "Create formula instances",
+            P::ScheduleJobs => "Schedule jobs",
+        }
+    }
+
     /// The privilege of this key.
     #[must_use]
     pub fn from_key(key: &str) -> Option<Self> {
@@ -114,10 +176,16 @@ impl Privilege {
         }
     }
 
+    /// The `Org` form that includes this `Account` form.
+    #[must_use]
+    pub fn included_in(self) -> Option<Self> {
+        ALL.into_iter().find(|wider| wider.included() == Some(self))
+    }
+
     /// Whether this reaches only the holder's own account.
     #[must_use]
     pub fn is_account_form(self) -> bool {
-        ALL.into_iter().any(|other| other.included() == Some(self))
+        self.included_in().is_some()
     }
 
     /// Whether this belongs to the area Work.
@@ -149,6 +217,14 @@ impl Privilege {
 pub struct Privileges(u32);
 
 impl Privileges {
+    pub(super) fn bits(self) -> u32 {
+        self.0
+    }
+
+    pub(super) fn from_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
     /// Whether `privilege` is in the set.
     #[must_use]
     pub fn contains(self, privilege: Privilege) -> bool {

@@ -8,7 +8,7 @@ use super::audit::{self, By, Code, Details, Target};
 use super::password::Hash;
 use super::password_policy::{Accepted, Owner, Policy};
 use super::user::{self, DetailsInput, User};
-use super::{email, session};
+use super::{email, former_password, lockout, session};
 use crate::db::schema::{accounts, users};
 use crate::db::{Db, Tx};
 use crate::error::{Error, FieldErrors};
@@ -91,17 +91,25 @@ pub fn update(tx: &mut Tx<'_>, actor: &Actor, input: &EditProfile) -> Result<(),
     )
 }
 
-/// The actor's present hash, and whether the new password is accepted by the policy.
+/// What a change of the own password is checked against.
+pub struct Change {
+    /// The present hash.
+    pub present: Option<String>,
+    /// The new password, or the sentence that names every rule it breaks.
+    pub accepted: Result<Accepted, String>,
+    /// The hashes it must not match.
+    pub forbidden: Vec<String>,
+    /// How many former passwords the policy forbids.
+    pub forbidden_count: i32,
+}
+
+/// Reads what a change of the actor's own password to `password` is checked against.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub fn prepare_change(
-    db: &mut Db,
-    actor: &Actor,
-    input: &ChangePassword,
-) -> Result<(Option<String>, Result<Accepted, String>), Error> {
+pub fn prepare_change(db: &mut Db, actor: &Actor, password: &str) -> Result<Change, Error> {
     let policy = Policy::of_organization(db, actor.organization_id)?;
-    let (first_name, last_name, email, hash): (String, String, String, Option<String>) =
+    let (first_name, last_name, email, present): (String, String, String, Option<String>) =
         users::table
             .find(actor.id)
             .select((
@@ -116,21 +124,22 @@ pub fn prepare_change(
         last_name: &last_name,
         email: &email,
     };
-    Ok((hash, policy.accept(&input.password, owner)))
+    Ok(Change {
+        present,
+        accepted: policy.accept(password, owner),
+        forbidden: former_password::forbidden(db, actor.id, policy.previous_password_count)?,
+        forbidden_count: policy.previous_password_count,
+    })
 }
 
-/// Notes that the present password was wrong.
+/// Notes that the present password was wrong, which counts as a failed sign-in: enough of them lock the user.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub fn refuse_change(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
-    audit::record(
-        tx,
-        &actor.into(),
-        Code::PasswordRefused,
-        &actor.target(),
-        &Details::default(),
-    )
+    let (by, target) = (actor.into(), actor.target());
+    audit::record(tx, &by, Code::PasswordRefused, &target, &Details::default())?;
+    lockout::count_failure(tx, &by, &target, actor.id)
 }
 
 /// Sets the own password, if the present one is still the one that was checked; ends all other sessions.
@@ -143,14 +152,8 @@ pub fn change_password(
     present: Option<&str>,
     hash: &Hash,
 ) -> Result<usize, Error> {
-    // A session was made with a password, so there is one: NULL needs no care.
-    let row = users::table
-        .filter(users::id.eq(actor.id))
-        .filter(users::password_hash.eq(present));
-    let changed = diesel::update(row)
-        .set(users::password_hash.eq(hash.as_str()))
-        .execute(tx.db())?;
-    if changed == 0 {
+    let now = tx.now();
+    if !former_password::replace(tx, actor.id, present, hash, now)? {
         return Err(Error::Changed("Your password".to_owned()));
     }
     let ended = session::end_others(tx, actor)?;
@@ -170,6 +173,9 @@ pub struct Recoverable {
     user: User,
     organization: i64,
     policy: Policy,
+    present: Option<String>,
+    /// The hashes that the new password must not match.
+    pub forbidden: Vec<String>,
 }
 
 impl Recoverable {
@@ -180,13 +186,17 @@ impl Recoverable {
     pub fn find(db: &mut Db, typed: &str) -> Result<Self, Error> {
         let refused = |why: &str| Error::Refused(format!("{typed} {why}"));
         let key = email::key(typed).ok_or_else(|| refused("is not an email address."))?;
-        let found: Option<(User, i64)> = users::table
+        let found: Option<(User, i64, Option<String>)> = users::table
             .inner_join(accounts::table)
             .filter(users::email_key.eq(key))
-            .select((User::as_select(), accounts::organization_id))
+            .select((
+                User::as_select(),
+                accounts::organization_id,
+                users::password_hash,
+            ))
             .first(db)
             .optional()?;
-        let (user, organization) = found.ok_or_else(|| refused("belongs to no user."))?;
+        let (user, organization, present) = found.ok_or_else(|| refused("belongs to no user."))?;
         if !user.org_admin {
             return Err(refused(
                 "is not an Org Admin. An Org Admin can help this user.",
@@ -198,10 +208,13 @@ impl Recoverable {
             ));
         }
         let policy = Policy::of_organization(db, organization)?;
+        let forbidden = former_password::forbidden(db, user.id, policy.previous_password_count)?;
         Ok(Self {
             user,
             organization,
             policy,
+            present,
+            forbidden,
         })
     }
 
@@ -218,14 +231,23 @@ impl Recoverable {
         self.policy.accept(password, owner)
     }
 
-    /// Sets the password and ends all sessions of the user.
+    /// The sentence for a password that was used before.
+    #[must_use]
+    pub fn refusal(&self) -> String {
+        former_password::refusal(self.policy.previous_password_count)
+    }
+
+    /// Sets the password, unlocks the user and ends all its sessions.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub fn set(&self, tx: &mut Tx<'_>, origin: &Origin, hash: &Hash) -> Result<(), Error> {
-        diesel::update(users::table.find(self.user.id))
-            .set(users::password_hash.eq(hash.as_str()))
-            .execute(tx.db())?;
+        let now = tx.now();
+        let present = self.present.as_deref();
+        if !former_password::replace(tx, self.user.id, present, hash, now)? {
+            return Err(Error::Changed(self.user.full_name()));
+        }
+        lockout::clear(tx, self.user.id)?;
         let ended = session::end_all(tx, self.user.id)?;
         let name = self.user.full_name();
         let target: Target<'_> = self.user.target(self.organization, &name);

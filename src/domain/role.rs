@@ -2,6 +2,8 @@
 
 use diesel::prelude::*;
 
+use super::audit::{self, Code, Details, Target};
+use super::permit::{ConfigureRoles, Permit};
 use super::privilege::{ALL, Privilege, Privileges};
 use crate::db::Tx;
 use crate::db::schema::roles;
@@ -20,7 +22,8 @@ pub enum Role {
     Default,
 }
 
-const ROLES: [Role; 4] = [
+/// Every role, in the order in which they are shown.
+pub const ROLES: [Role; 4] = [
     Role::OrgAdmin,
     Role::AccountAdmin,
     Role::Organization,
@@ -39,8 +42,26 @@ impl Role {
         }
     }
 
-    /// The name a new organization gives it.
-    fn name(self) -> &'static str {
+    /// The role of this key.
+    #[must_use]
+    pub fn from_key(key: &str) -> Option<Self> {
+        ROLES.into_iter().find(|role| role.key() == key)
+    }
+
+    /// Whether the role must hold `privilege` (`Some(true)`), must not (`Some(false)`), or may be changed: somebody has to
+    /// be able to give privileges back.
+    #[must_use]
+    pub fn fixed(self, privilege: Privilege) -> Option<bool> {
+        match (self, privilege) {
+            (Self::OrgAdmin, Privilege::ModifySecurity | Privilege::ConfigureRoles) => Some(true),
+            (_, Privilege::ConfigureRoles) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::OrgAdmin => "Organization Administrator",
             Self::AccountAdmin => "Account Administrator",
@@ -82,10 +103,28 @@ pub struct Held {
 }
 
 /// What each role of one organization allows at this moment.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Roles([Privileges; 4]);
 
 impl Roles {
+    /// The roles as text that a form carries.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let bits: Vec<_> = self.0.iter().map(|role| role.bits().to_string()).collect();
+        bits.join(".")
+    }
+
+    /// What [`Roles::to_text`] wrote.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let mut roles = Self::default();
+        let mut bits = text.split('.');
+        for role in &mut roles.0 {
+            *role = Privileges::from_bits(bits.next()?.parse().ok()?);
+        }
+        Some(roles)
+    }
+
     /// From the stored rows of one organization: the role's key and its privileges' keys.
     pub(super) fn from_rows<'a>(rows: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut roles = Self::default();
@@ -123,6 +162,110 @@ impl Roles {
         }
         all
     }
+}
+
+/// A privilege that a role is to hold.
+pub type Grant = (Role, Privilege);
+
+/// Replaces what every role allows. `seen` is what the page showed, so that of two people saving, the second is told.
+///
+/// # Errors
+/// [`Error::Changed`] when the roles were changed since; [`Error::Forbidden`] for a cell that may never change.
+pub fn update(
+    tx: &mut Tx<'_>,
+    permit: &Permit<ConfigureRoles>,
+    seen: Roles,
+    grants: &[Grant],
+) -> Result<(), Error> {
+    let organization = permit.reach.organization();
+    tx.lock_organization(organization)?;
+    let present = load(tx, organization)?;
+    if present != seen {
+        return Err(Error::Changed("The table".to_owned()));
+    }
+    for role in ROLES {
+        for privilege in ALL {
+            let wanted = grants.contains(&(role, privilege));
+            if role.fixed(privilege).is_some_and(|fixed| fixed != wanted) {
+                return Err(Error::Forbidden);
+            }
+        }
+    }
+    write(tx, permit, present, |role, privilege| {
+        grants.contains(&(role, privilege))
+    })
+}
+
+/// Gives every role what a new organization gives it.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn reset(tx: &mut Tx<'_>, permit: &Permit<ConfigureRoles>) -> Result<(), Error> {
+    let organization = permit.reach.organization();
+    tx.lock_organization(organization)?;
+    let present = load(tx, organization)?;
+    write(tx, permit, present, |role, privilege| {
+        role.defaults().contains(&privilege)
+    })
+}
+
+fn load(tx: &mut Tx<'_>, organization: i64) -> Result<Roles, Error> {
+    let rows: Vec<(String, String)> = roles::table
+        .filter(roles::organization_id.eq(organization))
+        .select((roles::key, roles::privileges))
+        .load(tx.db())?;
+    let texts = rows
+        .iter()
+        .map(|(key, privileges)| (key.as_str(), privileges.as_str()));
+    Ok(Roles::from_rows(texts))
+}
+
+fn write(
+    tx: &mut Tx<'_>,
+    permit: &Permit<ConfigureRoles>,
+    present: Roles,
+    wanted: impl Fn(Role, Privilege) -> bool,
+) -> Result<(), Error> {
+    let organization = permit.reach.organization();
+    for role in ROLES {
+        let before = keys_of(|privilege| present.privileges(role).contains(privilege));
+        let after: Privileges = ALL
+            .into_iter()
+            .filter(|privilege| wanted(role, *privilege))
+            .collect();
+        let after = keys_of(|privilege| after.contains(privilege));
+        if before == after {
+            continue;
+        }
+        let row = roles::table
+            .filter(roles::organization_id.eq(organization))
+            .filter(roles::key.eq(role.key()));
+        let id: i64 = row.select(roles::id).first(tx.db())?;
+        diesel::update(row)
+            .set(roles::privileges.eq(&after))
+            .execute(tx.db())?;
+        let mut noted = Details::default();
+        noted.changed("privileges", &before, &after);
+        let target = Target {
+            kind: "role",
+            id: Some(id),
+            name: role.name(),
+            organization: Some(organization),
+            account: None,
+        };
+        let by = (&permit.actor).into();
+        audit::record(tx, &by, Code::RoleUpdated, &target, &noted)?;
+    }
+    Ok(())
+}
+
+fn keys_of(holds: impl Fn(Privilege) -> bool) -> String {
+    let keys: Vec<_> = ALL
+        .into_iter()
+        .filter(|privilege| holds(*privilege))
+        .map(Privilege::key)
+        .collect();
+    keys.join(" ")
 }
 
 /// Makes the four roles of a new organization, with their default privileges.

@@ -1,5 +1,6 @@
 //! Signing in: finding the user, and what a right or wrong password leads to. The answer never tells which it was.
 
+use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::actor::Origin;
@@ -7,7 +8,7 @@ use super::audit::{self, By, Code, Details, Target};
 use super::keys::Keys;
 use super::password::{Hash, Hasher, Verdict};
 use super::password_policy::Accepted;
-use super::{email, session};
+use super::{email, lockout, session};
 use crate::db::schema::{accounts, organizations, users};
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -120,16 +121,20 @@ pub fn finish(tx: &mut Tx<'_>, keys: &Keys, attempt: &Attempt, token: &str) -> R
         organization: Some(candidate.organization),
         account: Some(candidate.account),
     };
+    let by = By::nobody(origin);
     if !(right && candidate.allowed && still_holds(tx, candidate)?) {
-        let reason = if right { "inactive" } else { "password" };
-        let noted = Details::default().with("reason", &reason);
-        audit::record(
-            tx,
-            &By::nobody(origin),
-            Code::SignInRefused,
-            &target,
-            &noted,
-        )?;
+        let reason = if !right {
+            "password"
+        } else if candidate.allowed && is_locked(tx, candidate)? {
+            "locked"
+        } else {
+            "inactive"
+        };
+        let noted = Details::default().with("reason", reason);
+        audit::record(tx, &by, Code::SignInRefused, &target, &noted)?;
+        if !right && candidate.allowed {
+            lockout::count_failure(tx, &by, &target, candidate.id)?;
+        }
         return Ok(false);
     }
     session::sweep(tx, candidate.id)?;
@@ -144,16 +149,36 @@ pub fn finish(tx: &mut Tx<'_>, keys: &Keys, attempt: &Attempt, token: &str) -> R
     Ok(true)
 }
 
-/// Notes the sign-in on the user's row, if the row still is what the password was checked against: active, with the
-/// same password. This also makes a deactivation at the same moment wait, or win.
+/// Whether it is a lock that keeps the user out.
+fn is_locked(tx: &mut Tx<'_>, candidate: &Candidate) -> Result<bool, Error> {
+    let now = tx.now();
+    let until: Option<Option<NaiveDateTime>> = users::table
+        .find(candidate.id)
+        .select(users::locked_until)
+        .first(tx.db())
+        .optional()?;
+    Ok(lockout::holds(until.flatten(), now))
+}
+
+/// Notes the sign-in on the user's row, if the row still is what the password was checked against: active, not
+/// locked, with the same password. That forgets earlier failures. This also makes a deactivation at the same moment wait, or win.
 fn still_holds(tx: &mut Tx<'_>, candidate: &Candidate) -> Result<bool, Error> {
     let now = tx.now();
     let row = users::table
         .filter(users::id.eq(candidate.id))
         .filter(users::active)
+        .filter(
+            users::locked_until
+                .is_null()
+                .or(users::locked_until.le(now)),
+        )
         .filter(users::password_hash.eq(candidate.hash.as_deref()));
     Ok(diesel::update(row)
-        .set(users::last_login_at.eq(now))
+        .set((
+            users::last_login_at.eq(now),
+            users::failed_passwords.eq(0),
+            users::locked_until.eq(None::<NaiveDateTime>),
+        ))
         .execute(tx.db())?
         == 1)
 }

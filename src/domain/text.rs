@@ -1,8 +1,12 @@
 //! How text is cleaned, ordered and searched, alike on both databases.
 
+use std::ops::RangeInclusive;
+
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
 use unicode_normalization::UnicodeNormalization as _;
+
+use crate::error::FieldErrors;
 
 /// Text as it is kept: Unicode NFC, no blanks at the ends, runs of blanks as typed.
 #[must_use]
@@ -89,6 +93,26 @@ pub fn thousands(count: i64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// A whole number as typed, or a note on what is wrong with it; then the smallest that fits.
+pub fn whole_number(
+    field: &'static str,
+    typed: &str,
+    range: RangeInclusive<i32>,
+    errors: &mut FieldErrors,
+) -> i32 {
+    match typed.trim().parse() {
+        Ok(number) if range.contains(&number) => number,
+        _ => {
+            let (from, to) = (
+                thousands((*range.start()).into()),
+                thousands((*range.end()).into()),
+            );
+            errors.add(field, format!("Enter a whole number from {from} to {to}."));
+            *range.start()
+        }
+    }
 }
 
 /// A sentence that begins with a capital letter.

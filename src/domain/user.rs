@@ -54,6 +54,8 @@ pub struct User {
     pub created_at: NaiveDateTime,
     /// The last sign-in, UTC; 1970-01-01 when there was none.
     pub last_login_at: NaiveDateTime,
+    /// Until when wrong passwords have locked it, UTC; what has passed is no lock.
+    pub locked_until: Option<NaiveDateTime>,
 }
 
 impl User {
@@ -227,6 +229,7 @@ pub fn insert(tx: &mut Tx<'_>, keys: &Keys, row: &NewRow<'_>) -> Result<(i64, St
             users::created_at.eq(now),
             users::updated_at.eq(now),
             users::last_login_at.eq(never()),
+            users::password_changed_at.eq(now),
             users::secret_digest.eq(&secret.digest),
             users::secret_sealed.eq(&secret.sealed),
         ))
@@ -246,11 +249,12 @@ fn taken_or(error: DbError, email: &str) -> Error {
 
 fn email_taken(email: &str) -> Error {
     let mut errors = FieldErrors::default();
-    errors.add(
-        "email",
-        format!("{email} already belongs to a user. Enter a different email."),
-    );
+    errors.add("email", taken(email));
     Error::Invalid(errors)
+}
+
+fn taken(email: &str) -> String {
+    format!("{email} already belongs to a user. Enter a different email.")
 }
 
 /// The user of this id in this account, if both are within reach.
@@ -354,12 +358,12 @@ impl NewUser {
         let account = account::find(db, permit.reach, account)?;
         let policy = Policy::of_account(db, account.id)?;
         let mut errors = FieldErrors::default();
-        let details = self.details().check(&mut errors);
-        if let Some(details) = details
-            && email_exists(db, &details.email_key)?
-            && let Error::Invalid(taken) = email_taken(&details.email)
+        self.details().check(&mut errors);
+        let email = clean(&self.email);
+        if let Some(key) = email::key(&email)
+            && email_exists(db, &key)?
         {
-            errors = taken;
+            errors.add("email", taken(&email));
         }
         let accepted = policy.accept(&self.password, self.details().owner());
         if let Err(sentence) = &accepted {

@@ -8,7 +8,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use serde::Deserialize;
 
 use super::forms::{Form, Query};
@@ -19,9 +19,10 @@ use crate::app::App;
 use crate::domain::account::{self, Account, EditAccount};
 use crate::domain::actor::Actor;
 use crate::domain::listing::{self, COUNTED, ListQuery, Listing, SORTS};
+use crate::domain::lockout::holds;
 use crate::domain::panel::PanelQuery;
 use crate::domain::permit::{
-    AddAccounts, AddUsers, DeleteAccounts, DeleteUsers, EditAccounts, EditUsers, Permit,
+    AddAccounts, AddUsers, DeleteAccounts, DeleteUsers, EditAccounts, EditUsers, Permit, Reach,
     ViewAccounts, ViewUsers,
 };
 use crate::domain::role::Held;
@@ -80,6 +81,7 @@ struct Row {
     user: listing::Row,
     you: bool,
     may_change: bool,
+    locked: bool,
 }
 
 impl Row {
@@ -126,11 +128,14 @@ impl Request {
 pub type Viewing = (Permit<ViewAccounts>, Permit<ViewUsers>);
 
 /// GET /security/accounts
-pub async fn index(app: Data<App>, permit: Permit<ViewAccounts>) -> Result<HttpResponse, Error> {
-    let organization = permit.reach.organization();
-    let id = app
-        .read(move |db| account::default_id(db, organization))
-        .await?;
+pub async fn index(app: Data<App>, (_, users): Viewing) -> Result<HttpResponse, Error> {
+    let id = match users.reach {
+        Reach::Account { account, .. } => account,
+        Reach::Organization(organization) => {
+            app.read(move |db| account::default_id(db, organization))
+                .await?
+        }
+    };
     Ok(see_other(&paths::account(id)))
 }
 
@@ -227,7 +232,7 @@ pub async fn render(
         errors,
         status,
     } = request;
-    let listing = list.parse(&keys, id)?;
+    let listing = list.parse(&keys, id, app.clock.now())?;
     let state = (list.clone(), panel_query.clone());
     let (account, panel, found, listing) = app
         .read(move |db| {
@@ -251,12 +256,16 @@ pub async fn render(
             before: String::new(),
             ..state.0
         };
-        return Ok(see_other(&paths::list(id, &first, &state.1)));
+        let path = paths::list(id, &first, &state.1);
+        return match &page.notice {
+            Some(notice) => page.see_other(&path, notice),
+            None => Ok(see_other(&path)),
+        };
     }
     let Some(viewer) = &page.viewer else {
         return Err(Error::SignedOut);
     };
-    let users = users_card(viewer, &account, &listing, found, state);
+    let users = users_card(viewer, &account, &listing, found, (state, app.clock.now()));
     let card = card(viewer, account, typed, &errors);
     page.send(
         status,
@@ -304,7 +313,7 @@ fn users_card(
     account: &Account,
     listing: &Listing,
     found: listing::Page,
-    (filter, panel): (ListQuery, PanelQuery),
+    ((filter, panel), now): ((ListQuery, PanelQuery), NaiveDateTime),
 ) -> Users {
     let at = |sort: &str, dir: &str, after: &str, before: &str| {
         let state = ListQuery {
@@ -330,8 +339,7 @@ fn users_card(
         })
         .collect();
     let may = |permitted: Result<bool, Error>| permitted.unwrap_or(false);
-    let covers =
-        |reach: crate::domain::permit::Reach| reach.covers(account.organization_id, account.id);
+    let covers = |reach: Reach| reach.covers(account.organization_id, account.id);
     let shown = found.rows.len();
     let all = if found.total > COUNTED {
         format!("more than {}", thousands(COUNTED))
@@ -357,6 +365,7 @@ fn users_card(
             .into_iter()
             .map(|user| Row {
                 you: user.id == viewer.id,
+                locked: holds(user.locked_until, now),
                 may_change: may_change(
                     viewer,
                     user.id,

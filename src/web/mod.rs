@@ -130,6 +130,14 @@ pub fn routes() -> Vec<Entry> {
             "/security/accounts/{account}/users/{user}/sessions/end",
             users::sessions::destroy,
         ),
+        get(
+            "/security/accounts/{account}/users/{user}/unlock/new",
+            users::unlock::new,
+        ),
+        post(
+            "/security/accounts/{account}/users/{user}/unlock",
+            users::unlock::create,
+        ),
     ]
 }
 

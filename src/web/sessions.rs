@@ -82,7 +82,7 @@ pub async fn create(
         next,
     } = form.0;
     let (address, now) = (origin::address_of(&request), app.clock.now());
-    throttle.admit(address, now).map_err(Error::TooMany)?;
+    let admitted = throttle.admit(address, now).map_err(Error::TooMany)?;
 
     let typed = email.clone();
     let candidate = app.read(move |db| sign_in::candidate(db, &typed)).await?;
@@ -102,6 +102,7 @@ pub async fn create(
         .write(move |tx| sign_in::finish(tx, &keys, &attempt, &started))
         .await?
     {
+        admitted.failed();
         return page.send(
             StatusCode::UNPROCESSABLE_ENTITY,
             &New {
@@ -112,7 +113,7 @@ pub async fn create(
             },
         );
     }
-    throttle.forgive(address, now);
+    drop(admitted);
     if let (Some(candidate), Some(accepted)) = (candidate, sign_in::renewable(verdict, &password)) {
         let hash = app.hash(accepted).await?;
         app.write(move |tx| sign_in::renew(tx, &candidate, &hash))

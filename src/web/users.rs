@@ -2,6 +2,7 @@
 
 pub mod deletion;
 pub mod sessions;
+pub mod unlock;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -19,6 +20,7 @@ use super::profile::password::Checklist;
 use crate::app::App;
 use crate::domain::account;
 use crate::domain::audit::{self, Line};
+use crate::domain::lockout::until_unlocked;
 use crate::domain::overview::{self, Overview};
 use crate::domain::panel::PanelQuery;
 use crate::domain::password_policy::Policy;
@@ -161,6 +163,23 @@ fn status_of(errors: &FieldErrors) -> StatusCode {
     }
 }
 
+/// Whether and until when a user is locked.
+enum Lock {
+    None,
+    Until(NaiveDateTime),
+    UntilUnlocked,
+}
+
+impl Lock {
+    fn of(user: &User, now: NaiveDateTime) -> Self {
+        match user.locked_until {
+            Some(until) if until == until_unlocked() => Self::UntilUnlocked,
+            Some(until) if until > now => Self::Until(until),
+            _ => Self::None,
+        }
+    }
+}
+
 /// A field that two people changed.
 struct Difference {
     label: &'static str,
@@ -187,6 +206,7 @@ struct Edit<'a> {
     may_account_admin: bool,
     owns: Overview,
     last_login: Option<NaiveDateTime>,
+    lock: Lock,
     created: NaiveDate,
     events: Vec<Line>,
 }
@@ -226,7 +246,7 @@ pub async fn update(
     path: Path<UserPath>,
     form: Form<EditUser>,
 ) -> Result<HttpResponse, Error> {
-    let (path, reach) = (*path, permit.reach);
+    let (path, reach, own) = (*path, permit.reach, permit.actor.id);
     let form = form.0;
     let back = back::checked(&form.back, path.account);
     let input = form.clone();
@@ -252,7 +272,8 @@ pub async fn update(
         }
         Err(Error::Invalid(errors)) => refused.errors = errors,
         Err(Error::Changed(_)) => refused.conflict = true,
-        Err(Error::Refused(sentence)) => refused.errors.add("active", sentence),
+        // One's own row has no page to be shown again.
+        Err(Error::Refused(sentence)) if path.user != own => refused.errors.add("active", sentence),
         Err(error) => return Err(error),
     }
     let asked = (path, reach, PanelQuery::default());
@@ -315,6 +336,7 @@ async fn render_edit(
             may_account_admin: actor.may_give(Role::AccountAdmin),
             owns,
             last_login: user.last_login(),
+            lock: Lock::of(&user, now),
             created: user.created_at.date(),
             events,
         },

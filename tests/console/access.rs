@@ -24,7 +24,7 @@ const SECURITY: [u16; 7] = [303, 403, 403, 403, 200, 404, 303];
 const DEED: [u16; 7] = [303, 403, 403, 403, 303, 404, 303];
 
 /// Method, path, and the status for each of [`PEOPLE`]. {account} has a user {user}; {idle} is an inactive account.
-const MATRIX: [(&str, &str, [u16; 7]); 31] = [
+const MATRIX: [(&str, &str, [u16; 7]); 33] = [
     ("GET", "/", [303; 7]),
     ("GET", "/static/{file}", [200; 7]),
     ("GET", "/setup", [404; 7]),
@@ -120,6 +120,16 @@ const MATRIX: [(&str, &str, [u16; 7]); 31] = [
         "/security/accounts/{account}/users/{user}/sessions/end",
         DEED,
     ),
+    (
+        "GET",
+        "/security/accounts/{account}/users/{user}/unlock/new",
+        SECURITY,
+    ),
+    (
+        "POST",
+        "/security/accounts/{account}/users/{user}/unlock",
+        DEED,
+    ),
 ];
 
 /// Nothing was asked for, so nothing is looked up: the browser is sent to the list, which is not found there.
@@ -142,7 +152,7 @@ async fn every_route_for_everybody() {
         .await;
 
     let page = app.anonymous().get("/login").await;
-    let asset = page.find_attribute("link[rel=stylesheet]", "href");
+    let asset = page.find_attr("link[rel=stylesheet]", "href");
     for (method, path, expected) in MATRIX {
         for (person, status) in expected.iter().enumerate() {
             // Fresh for each request: signing out, or a deed that is done, must not change the next answer.
@@ -169,7 +179,7 @@ async fn every_route_for_everybody() {
                 PEOPLE[person],
                 answer.text()
             );
-            app.remove_user(user).await;
+            app.remove(user).await;
             app.set_active(gone, true).await;
             app.activate_account(one).await;
         }

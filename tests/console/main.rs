@@ -1,11 +1,31 @@
 //! Tests of the console through real HTTP, and of what it stands on. On SQLite; with TEST_POSTGRES_URL on PostgreSQL.
 
 mod access;
+mod accounts;
+mod activation;
+mod audit;
+mod commands;
+mod concurrency;
+mod crash;
+mod editing;
+mod isolation;
 mod keys;
+mod last_admin;
 mod layers;
+mod listing;
+mod lockouts;
 mod main_path;
+mod malformed;
 mod migrations;
 mod permits;
+mod profile;
+mod queries;
+mod ranks;
+mod search;
+mod set_up;
 mod settings;
+mod sign_in;
 mod support;
 mod transactions;
+mod users;
+mod web_security;

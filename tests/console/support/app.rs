@@ -1,5 +1,7 @@
 //! The real app on a port of its own, and what tests begin with: organizations, accounts, users, what they own.
 
+use std::sync::Arc;
+
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
 use chrono::TimeDelta;
@@ -32,7 +34,7 @@ pub struct TestApp {
     pub address: String,
     server: ServerHandle,
     // Dropped last: the server lets go of it first.
-    _database: Database,
+    database: Arc<Database>,
 }
 
 /// An organization with its first org admin.
@@ -60,7 +62,14 @@ impl TestApp {
         Self::start_on(Database::empty("console"), settings).await
     }
 
-    pub async fn start_on(database: Database, settings: &[&str]) -> Self {
+    /// Starts one more server on the same database, with settings and a clock of its own.
+    pub async fn again(&self, settings: &[&str]) -> Self {
+        Self::start_on(Arc::clone(&self.database), settings).await
+    }
+
+    /// Starts on a database that may have been used before.
+    pub async fn start_on(database: impl Into<Arc<Database>>, settings: &[&str]) -> Self {
+        let database = database.into();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let listen = format!("127.0.0.1:{port}");
@@ -73,12 +82,11 @@ impl TestApp {
             &key,
             "--listen",
             &listen,
-            "--argon2-memory",
-            "64",
-            "--argon2-passes",
-            "1",
         ];
         arguments.extend(settings);
+        if !settings.contains(&"--argon2-memory") {
+            arguments.extend(["--argon2-memory", "64", "--argon2-passes", "1"]);
+        }
         let config = Settings::parse_from(arguments).config;
         let app = Data::new(App::open(config).unwrap());
         let server = tenantry::server::run(app.clone(), listener).unwrap();
@@ -88,8 +96,13 @@ impl TestApp {
             app,
             address: format!("http://{listen}"),
             server: handle,
-            _database: database,
+            database,
         }
+    }
+
+    /// The URL of the database, for commands.
+    pub fn database_url(&self) -> &str {
+        &self.database.url
     }
 
     /// Somebody who is not signed in.
@@ -203,6 +216,17 @@ impl TestApp {
         .await
     }
 
+    /// The id of a session of the user.
+    pub async fn session_of(&self, user: i64) -> i64 {
+        self.ask(move |db| {
+            sessions::table
+                .filter(sessions::user_id.eq(user))
+                .select(sessions::id)
+                .first(db)
+        })
+        .await
+    }
+
     /// Gives a user jobs and instances.
     pub async fn give(&self, user: i64, job_count: usize, instance_count: usize) {
         self.change(move |tx| {
@@ -238,11 +262,14 @@ impl TestApp {
         .await;
     }
 
-    /// Switches a user on or off behind the product's back.
+    /// Makes a user active or inactive behind the product's back.
     pub async fn set_active(&self, user: i64, active: bool) {
         self.change(move |tx| {
             diesel::update(users::table.find(user))
-                .set(users::active.eq(active))
+                .set((
+                    users::active.eq(active),
+                    users::version.eq(users::version + 1),
+                ))
                 .execute(tx.db())?;
             Ok(())
         })
@@ -260,9 +287,19 @@ impl TestApp {
         .await;
     }
 
-    /// Removes a user that owns nothing, if it is still there, behind the product's back.
-    pub async fn remove_user(&self, user: i64) {
+    /// Makes a user look changed by somebody else.
+    pub async fn touch(&self, user: i64) {
+        let active = self.state(user).await.0;
+        self.set_active(user, active).await;
+    }
+
+    /// Removes a user, and all it has, behind the product's back.
+    pub async fn remove(&self, user: i64) {
         self.change(move |tx| {
+            diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(tx.db())?;
+            diesel::delete(jobs::table.filter(jobs::user_id.eq(user))).execute(tx.db())?;
+            diesel::delete(instances::table.filter(instances::user_id.eq(user)))
+                .execute(tx.db())?;
             diesel::delete(users::table.find(user)).execute(tx.db())?;
             Ok(())
         })
@@ -308,7 +345,7 @@ impl Organization<'_> {
                         accounts::name_key.eq(sort_key(&name)),
                         accounts::name_search.eq(fold(&name)),
                         accounts::description.eq(""),
-                        accounts::external_id.eq(&name),
+                        accounts::external_id.eq(tenantry::domain::actor::request_id()),
                         accounts::is_default.eq(false),
                         accounts::active.eq(true),
                         accounts::created_at.eq(now),
@@ -364,6 +401,36 @@ impl Organization<'_> {
                     .set(users::password_hash.eq(hash))
                     .execute(tx.db())?;
                 Ok(id)
+            })
+            .await
+    }
+
+    /// Adds many users at once who cannot sign in: `First 000 Last 000 <user0@name.example>` and so on; answers their ids.
+    pub async fn crowd(&self, account: i64, name: &str, count: usize) -> Vec<i64> {
+        let (keys, name) = (self.app.app.keys.clone(), name.to_owned());
+        self.app
+            .change(move |tx| {
+                (0..count)
+                    .map(|number| {
+                        let (first, last) =
+                            (format!("First {number:04}"), format!("{name} {number:04}"));
+                        let email = format!("user{number}@{}.example", name.to_lowercase());
+                        let input = DetailsInput {
+                            first_name: &first,
+                            last_name: &last,
+                            email: &email,
+                        };
+                        let details = input.check(&mut FieldErrors::default());
+                        let row = NewRow {
+                            account_id: account,
+                            details: &details.unwrap(),
+                            hash: None,
+                            org_admin: false,
+                            account_admin: false,
+                        };
+                        Ok(tenantry::domain::user::insert(tx, &keys, &row)?.0)
+                    })
+                    .collect()
             })
             .await
     }

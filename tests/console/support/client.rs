@@ -55,18 +55,46 @@ impl Client {
         self.send(request).await
     }
 
-    /// Sends the form of a page that has this action, with some fields changed, and goes where it leads.
+    /// Signs in by the form.
+    pub async fn sign_in(&self, email: &str, password: &str) -> Page {
+        self.post("/login", &[("email", email), ("password", password)])
+            .await
+    }
+
+    /// Sends the form of a page that has this action, with some fields changed, and goes where it leads. A box is
+    /// selected by `on` and cleared by `off`.
     pub async fn submit(&self, page: &Page, action: &str, changes: &[(&str, &str)]) -> Page {
         let mut fields = page.form(action);
         for (name, value) in changes {
             fields.retain(|(field, _)| field != name);
-            fields.push(((*name).to_owned(), (*value).to_owned()));
+            if *value != "off" {
+                fields.push(((*name).to_owned(), (*value).to_owned()));
+            }
         }
         let fields: Vec<_> = fields
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
         let answer = self.post(action, &fields).await;
+        self.arrive(answer).await
+    }
+
+    /// Presses Update under a table of users, after the Active boxes of these people were set, and goes where it leads.
+    pub async fn update_active(&self, page: &Page, boxes: &[(&str, bool)]) -> Page {
+        let action = page.activations();
+        let mut fields = page.form(&action);
+        for (name, selected) in boxes {
+            let (id, _, _) = page.active_box(name);
+            fields.retain(|(field, value)| !(field == "active" && *value == id));
+            if *selected {
+                fields.push(("active".to_owned(), id));
+            }
+        }
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        let answer = self.post(&action, &fields).await;
         self.arrive(answer).await
     }
 

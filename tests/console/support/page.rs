@@ -104,6 +104,12 @@ impl Page {
         }
     }
 
+    /// Whether there is a field of this name.
+    pub fn has(&self, name: &str) -> bool {
+        let css = selector(&format!("[name='{name}']"));
+        self.html().select(&css).next().is_some()
+    }
+
     /// Whether a field is disabled.
     pub fn disabled(&self, name: &str) -> bool {
         let html = self.html();
@@ -113,6 +119,14 @@ impl Page {
             .unwrap_or_else(|| panic!("no field {name}"))
             .attr("disabled")
             .is_some()
+    }
+
+    /// Where the form around the table of users is sent.
+    pub fn activations(&self) -> String {
+        let html = self.html();
+        let css = selector("form[action$='/activations']");
+        let form = html.select(&css).next().expect("a table of users");
+        form.attr("action").unwrap_or_default().to_owned()
     }
 
     /// The fields that a form sends as it stands.
@@ -161,10 +175,20 @@ impl Page {
 
     /// Where the link of this accessible name leads.
     pub fn link(&self, name: &str) -> Option<String> {
+        self.links(name).into_iter().next()
+    }
+
+    /// Where the last link of this accessible name leads.
+    pub fn last_link(&self, name: &str) -> Option<String> {
+        self.links(name).pop()
+    }
+
+    fn links(&self, name: &str) -> Vec<String> {
         let html = self.html();
         html.select(&selector("a[href]"))
-            .find(|link| link.attr("aria-label") == Some(name) || text(*link) == name)
-            .and_then(|link| link.attr("href").map(str::to_owned))
+            .filter(|link| link.attr("aria-label") == Some(name) || text(*link) == name)
+            .filter_map(|link| link.attr("href").map(str::to_owned))
+            .collect()
     }
 
     /// The Active box of a person: its value, whether it is selected, whether it can be changed.
@@ -194,12 +218,22 @@ impl Page {
     }
 
     /// An attribute of the first element that matches a selector.
-    pub fn find_attribute(&self, css: &str, name: &str) -> String {
+    pub fn find_attr(&self, css: &str, attribute: &str) -> String {
         let html = self.html();
         let found = html.select(&selector(css)).next();
-        found
-            .and_then(|element| element.attr(name).map(str::to_owned))
-            .unwrap_or_else(|| panic!("no {name} of {css}"))
+        let value = found.and_then(|element| element.attr(attribute));
+        value
+            .unwrap_or_else(|| panic!("no {css} with {attribute}"))
+            .to_owned()
+    }
+
+    /// Every attribute of every element.
+    pub fn attributes(&self) -> Vec<(String, String)> {
+        let html = self.html();
+        html.select(&selector("*"))
+            .flat_map(|element| element.value().attrs())
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
     }
 
     /// The texts of everything that matches a selector: for counting, where no name says it better.

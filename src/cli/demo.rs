@@ -1,0 +1,240 @@
+//! `tenantry demo`: fills an empty database with a believable organization of any size.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::ref_option_ref,
+    reason = "sizes of a demo are far below every limit; the last is in what Diesel derives"
+)]
+
+mod accounts;
+mod cast;
+mod command;
+mod companies;
+mod emails;
+mod founding;
+mod history;
+mod indexes;
+mod names;
+mod people;
+mod population;
+mod rows;
+mod time;
+mod work;
+
+use std::sync::mpsc::sync_channel;
+
+use chrono::NaiveDateTime;
+use diesel::connection::SimpleConnection as _;
+use indicatif::ProgressBar;
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+
+use self::accounts::Account;
+use self::founding::Founding;
+use self::indexes::Indexes;
+use self::people::People;
+use self::population::Population;
+use self::rows::{AccountRow, Batch};
+use self::time::Span;
+use crate::db::{self, Db, Tx};
+use crate::domain::keys::Keys;
+use crate::domain::organization;
+use crate::domain::password::Hash;
+use crate::error::Error;
+
+pub use command::{Arguments, run};
+
+/// Two demos of one size look alike, but for their secrets.
+const SEED: u64 = 0x0007_e4a4_7279;
+/// Batches that wait for the database while more are made.
+const WAITING: usize = 8;
+/// The default account of a small demo has so many users, more than one page.
+const SECOND_PAGE: u64 = 64;
+
+/// How large the demo is.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    /// Users in all; at least the one who signs in is made.
+    pub users: u64,
+    /// Accounts in all; at least the default one is made.
+    pub accounts: u64,
+}
+
+impl Default for Size {
+    fn default() -> Self {
+        Self {
+            users: 260,
+            accounts: 24,
+        }
+    }
+}
+
+/// What was made.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    /// The organization's name.
+    pub organization: &'static str,
+    /// The email of the org admin to sign in with.
+    pub email: &'static str,
+    /// Users.
+    pub users: u64,
+    /// Accounts.
+    pub accounts: u64,
+    /// Jobs.
+    pub jobs: u64,
+    /// Element and formula instances.
+    pub instances: u64,
+}
+
+/// Fills an empty database: all of it, or nothing. `hash` becomes everybody's password; `progress` counts users.
+///
+/// # Errors
+/// [`Error::Refused`] when there is an organization already; otherwise when the database cannot be written.
+pub fn fill(
+    db: &mut Db,
+    keys: &Keys,
+    hash: &Hash,
+    now: NaiveDateTime,
+    size: &Size,
+    progress: &ProgressBar,
+) -> Result<Summary, Error> {
+    progress.set_length(size.users.max(1));
+    enlarge_cache(db)?;
+    let life = Span::life(now);
+    db::transaction(db, life.start, |tx| {
+        tx.lock_installation()?;
+        if organization::any_exists(tx.db())? {
+            return Err(Error::Refused(
+                "This database has an organization already. A demo needs an empty database: \
+                 set DATABASE_URL or TENANTRY_DATA_DIR to a new one."
+                    .to_owned(),
+            ));
+        }
+        let demo = Demo { keys, hash, life };
+        demo.make(tx, size, progress)
+    })
+}
+
+/// What everything of one demo is made with.
+struct Demo<'a> {
+    keys: &'a Keys,
+    hash: &'a Hash,
+    life: Span,
+}
+
+impl Demo<'_> {
+    fn make(&self, tx: &mut Tx<'_>, size: &Size, progress: &ProgressBar) -> Result<Summary, Error> {
+        let mut rng = StdRng::seed_from_u64(SEED);
+        let people = People::new();
+        let Founding {
+            organization,
+            account,
+            last_user,
+            members,
+            mut history,
+            mut batch,
+            emails,
+        } = self.found(tx, &mut rng, size.users)?;
+        let others = size.accounts.saturating_sub(1);
+        let opened = accounts::open(&mut rng, &people, organization, account, others, self.life);
+        let (accounts, rows): (Vec<Account>, Vec<AccountRow>) = opened.into_iter().unzip();
+        for row in &rows {
+            history.account(&mut rng, row)?;
+        }
+        batch.accounts = rows;
+        batch.events = history.in_order();
+        let count = size.users.saturating_sub(members);
+        let population = Population {
+            keys: self.keys,
+            hash: self.hash.as_str(),
+            people: &people,
+            emails,
+            default: Account::of_cast(account, self.life.start),
+            accounts,
+            count,
+            count_of_default: default_users(size).saturating_sub(members).min(count),
+            last_id: last_user,
+            span: self.life.growth(),
+        };
+        let mut summary = Summary {
+            organization: cast::ORGANIZATION,
+            email: cast::founder().email,
+            // Made before the first batch: the founder and the default account.
+            users: 1,
+            accounts: 1,
+            ..Summary::default()
+        };
+        let indexes = Indexes::take_away(tx.db())?;
+        summary.write(tx, &batch, progress)?;
+        make_and_write(population, |batch| summary.write(tx, &batch, progress))?;
+        // With a million users this takes seconds in which the bar stands still.
+        progress.set_message("sorting");
+        indexes.bring_back(tx.db())?;
+        continue_ids(tx.db())?;
+        Ok(summary)
+    }
+}
+
+impl Summary {
+    /// Writes a batch and adds it up.
+    fn write(
+        &mut self,
+        tx: &mut Tx<'_>,
+        batch: &Batch<'_>,
+        progress: &ProgressBar,
+    ) -> Result<(), Error> {
+        batch.write(tx.db())?;
+        self.users += batch.users.len() as u64;
+        self.accounts += batch.accounts.len() as u64;
+        self.jobs += batch.jobs.len() as u64;
+        self.instances += batch.instances.len() as u64;
+        progress.set_position(self.users);
+        Ok(())
+    }
+}
+
+/// How many users the default account has, which is the largest: a tenth, in a small demo more.
+fn default_users(size: &Size) -> u64 {
+    if size.accounts <= 1 {
+        return size.users;
+    }
+    (size.users / 10).max(SECOND_PAGE.min(size.users / 2))
+}
+
+/// Makes users on a thread of their own while those made before are written on this one.
+fn make_and_write<'a>(
+    population: Population<'a>,
+    mut write: impl FnMut(Batch<'a>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let (made, to_write) = sync_channel(WAITING);
+    std::thread::scope(|scope| {
+        let maker = scope.spawn(move || population.make(|batch| made.send(batch).is_ok()));
+        // When writing fails, the receiver goes away and the maker stops at its next batch.
+        let written = to_write.into_iter().try_for_each(&mut write);
+        let made = maker
+            .join()
+            .unwrap_or_else(|_| Err(Error::internal("the demo's maker panicked")));
+        written.and(made)
+    })
+}
+
+/// A million users touch more pages than SQLite keeps in memory; each one that it has to let go is written twice.
+fn enlarge_cache(db: &mut Db) -> Result<(), Error> {
+    if let Db::Sqlite(connection) = db {
+        connection.batch_execute("PRAGMA cache_size = -204800")?;
+    }
+    Ok(())
+}
+
+/// Rows came with their ids; PostgreSQL has to be told where to go on. SQLite looks by itself.
+fn continue_ids(db: &mut Db) -> Result<(), Error> {
+    if let Db::Postgres(connection) = db {
+        connection.batch_execute(
+            "SELECT setval(pg_get_serial_sequence('accounts', 'id'), (SELECT MAX(id) FROM accounts));
+             SELECT setval(pg_get_serial_sequence('users', 'id'), (SELECT MAX(id) FROM users))",
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! Lockouts: wrong passwords in a row lock a user, for a while or until an administrator unlocks.
+
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use diesel::prelude::*;
+
+use super::account;
+use super::audit::{self, By, Code, Details, Target};
+use super::permit::{EditUsers, Permit};
+use super::session;
+use super::user;
+use crate::db::Tx;
+use crate::db::schema::users;
+use crate::error::Error;
+
+/// So many wrong passwords in a row lock a user.
+const FAILURES: i32 = 5;
+/// For so long.
+const WHILE: TimeDelta = TimeDelta::minutes(30);
+/// So many more while locked keep it locked until somebody unlocks. Not an org admin: an outsider must not be able to
+/// lock all of them out for good.
+const MORE_FAILURES: i32 = 3;
+
+/// What stands for "until somebody unlocks".
+#[must_use]
+pub fn until_unlocked() -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(9999, 12, 31)
+        .and_then(|day| day.and_hms_opt(0, 0, 0))
+        .unwrap_or(NaiveDateTime::MAX)
+}
+
+/// Whether a lock holds at `now`.
+#[must_use]
+pub fn holds(locked_until: Option<NaiveDateTime>, now: NaiveDateTime) -> bool {
+    locked_until.is_some_and(|until| until > now)
+}
+
+/// Counts a wrong password of a user, and locks it if that was one too many. The row stays taken until the end of the
+/// transaction, so parallel failures are counted one after the other.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn count_failure(
+    tx: &mut Tx<'_>,
+    by: &By<'_>,
+    target: &Target<'_>,
+    user: i64,
+) -> Result<(), Error> {
+    let now = tx.now();
+    let counted = diesel::update(users::table.find(user))
+        .set(users::failed_passwords.eq(users::failed_passwords + 1))
+        .execute(tx.db())?;
+    if counted == 0 {
+        // Deleted meanwhile.
+        return Ok(());
+    }
+    let (failed, locked_until, org_admin): (i32, Option<NaiveDateTime>, bool) = users::table
+        .find(user)
+        .select((
+            users::failed_passwords,
+            users::locked_until,
+            users::org_admin,
+        ))
+        .first(tx.db())?;
+    let locked = holds(locked_until, now);
+    if locked && failed >= MORE_FAILURES && !org_admin && locked_until != Some(until_unlocked()) {
+        set(tx, user, Some(until_unlocked()), failed)?;
+        let noted = Details::default().with("until", "unlocked");
+        audit::record(tx, by, Code::UserLocked, target, &noted)
+    } else if !locked && locked_until.is_some() {
+        // An old lock has run out: this failure is the first of a new row.
+        set(tx, user, None, 1)
+    } else if !locked && failed >= FAILURES {
+        let until = now + WHILE;
+        set(tx, user, Some(until), 0)?;
+        session::end_all(tx, user)?;
+        let noted = Details::default().with("until", &until.format("%Y-%m-%d %H:%M"));
+        audit::record(tx, by, Code::UserLocked, target, &noted)
+    } else {
+        Ok(())
+    }
+}
+
+/// Forgets the failures of a user: after a right password, or when somebody unlocks.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(super) fn clear(tx: &mut Tx<'_>, user: i64) -> Result<(), Error> {
+    set(tx, user, None, 0)
+}
+
+fn set(tx: &mut Tx<'_>, user: i64, until: Option<NaiveDateTime>, failed: i32) -> Result<(), Error> {
+    diesel::update(users::table.find(user))
+        .set((
+            users::locked_until.eq(until),
+            users::failed_passwords.eq(failed),
+        ))
+        .execute(tx.db())?;
+    Ok(())
+}
+
+/// Unlocks another user; answers its full name. Unlocking one who is not locked does nothing.
+///
+/// # Errors
+/// [`Error::Refused`] for oneself; [`Error::Forbidden`] for somebody above.
+pub fn unlock(
+    tx: &mut Tx<'_>,
+    permit: &Permit<EditUsers>,
+    account: i64,
+    id: i64,
+) -> Result<String, Error> {
+    let account = account::find(tx.db(), permit.reach, account)?;
+    let user = user::find(tx.db(), permit.reach, account.id, id)?;
+    user::ensure_may_change(&permit.actor, &user, &account)?;
+    let name = user.full_name();
+    if user.locked_until.is_some() {
+        clear(tx, id)?;
+        let target = user.target(permit.reach.organization(), &name);
+        let by = (&permit.actor).into();
+        audit::record(tx, &by, Code::UserUnlocked, &target, &Details::default())?;
+    }
+    Ok(name)
+}

@@ -1,0 +1,380 @@
+//! The list of users: filters, order and paging, all in the address.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+use tenantry::db::schema::users;
+
+use crate::support::{Client, Organization, Page, TestApp};
+
+const SORTS: [&str; 6] = ["first", "last", "email", "id", "last-login", "created"];
+
+fn home(acme: &Organization<'_>) -> String {
+    format!("/security/accounts/{}", acme.account)
+}
+
+/// The page with parameters, encoded as a browser does it.
+async fn list(client: &Client, path: &str, parameters: &[(&str, &str)]) -> Page {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    client
+        .get(&format!(
+            "{path}?{}",
+            query.extend_pairs(parameters).finish()
+        ))
+        .await
+}
+
+/// Ids in the table, in their order.
+fn ids(page: &Page) -> Vec<i64> {
+    page.table()
+        .iter()
+        .map(|row| row[6].parse().unwrap())
+        .collect()
+}
+
+#[actix_web::test]
+async fn filters_narrow_the_list_together() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let plain = acme
+        .user(acme.account, "Plain User", "plain@acme.example")
+        .await;
+    let off = acme
+        .user(acme.account, "Off User", "off@acme.example")
+        .await;
+    let chief = acme
+        .user_with(
+            acme.account,
+            "Chief User",
+            "chief@acme.example",
+            (false, true),
+        )
+        .await;
+    app.set_active(off, false).await;
+    let admin = acme.org_admin().await;
+    for (parameters, expected) in [
+        (&[("status", "active")][..], vec![acme.admin, plain, chief]),
+        (&[("status", "inactive")], vec![off]),
+        (&[("role", "org-admin")], vec![acme.admin]),
+        (&[("role", "admin")], vec![acme.admin, chief]),
+        (&[("role", "none")], vec![plain, off]),
+        (&[("role", "none"), ("status", "active")], vec![plain]),
+        (
+            &[("role", "none"), ("status", "active"), ("q", "off")],
+            vec![],
+        ),
+        (
+            &[("q", "user"), ("sort", "id"), ("dir", "desc")],
+            vec![chief, off, plain],
+        ),
+        (
+            &[
+                ("status", ""),
+                ("role", ""),
+                ("q", ""),
+                ("sort", ""),
+                ("dir", ""),
+            ],
+            vec![acme.admin, plain, off, chief],
+        ),
+    ] {
+        let page = list(&admin, &home(&acme), parameters).await;
+        assert_eq!(ids(&page), expected, "{parameters:?}");
+        if !expected.is_empty() {
+            assert_eq!(
+                page.find(".pager .hint"),
+                [format!("{0} of {0}", expected.len())]
+            );
+        }
+    }
+    for bad in [
+        "status=locked",
+        "role=root",
+        "sort=password",
+        "dir=up",
+        "status=Active",
+        "sort=ID",
+    ] {
+        assert_eq!(
+            admin.get(&format!("{}?{bad}", home(&acme))).await.status,
+            400,
+            "{bad}"
+        );
+    }
+}
+
+/// 136 users beside the admin, many with the same names and times, some who signed in at the same moment.
+async fn crowd(app: &TestApp, acme: &Organization<'_>) {
+    let crowd = acme.crowd(acme.account, "Crowd", 136).await;
+    app.change(move |tx| {
+        let now = tx.now();
+        for (place, id) in crowd.iter().enumerate() {
+            let names = ["Évora", "Eva", "Fado", "zoe", "Łódź", "apple"];
+            let (first, last) = (names[place % 6], names[place % 4]);
+            let seen = now + TimeDelta::minutes((place % 5) as i64);
+            let login = if place % 3 == 0 {
+                tenantry::domain::user::never()
+            } else {
+                seen
+            };
+            diesel::update(users::table.find(id))
+                .set((
+                    users::first_name.eq(first),
+                    users::first_name_key.eq(tenantry::domain::text::sort_key(first)),
+                    users::last_name.eq(last),
+                    users::last_name_key.eq(tenantry::domain::text::sort_key(last)),
+                    users::created_at.eq(seen),
+                    users::last_login_at.eq(login),
+                ))
+                .execute(tx.db())?;
+        }
+        Ok(())
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn every_order_pages_through_137_users_each_once_and_back_again() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    crowd(&app, &acme).await;
+    let admin = acme.org_admin().await;
+    for sort in SORTS {
+        let mut orders = Vec::new();
+        for dir in ["asc", "desc"] {
+            let mut pages = vec![list(&admin, &home(&acme), &[("sort", sort), ("dir", dir)]).await];
+            while let Some(next) = pages.last().unwrap().link("Next") {
+                pages.push(admin.get(&next).await);
+            }
+            let found: Vec<_> = pages.iter().map(ids).collect();
+            assert_eq!(
+                found.iter().map(Vec::len).collect::<Vec<_>>(),
+                [50, 50, 37],
+                "{sort} {dir}"
+            );
+            let totals: Vec<_> = pages
+                .iter()
+                .flat_map(|page| page.find(".pager .hint"))
+                .collect();
+            assert_eq!(totals, ["50 of 137", "50 of 137", "37 of 137"]);
+            let middle = admin.get(&pages[2].link("Previous").unwrap()).await;
+            assert_eq!(ids(&middle), found[1], "{sort} {dir} back");
+            let first = admin.get(&middle.link("Previous").unwrap()).await;
+            assert_eq!(ids(&first), found[0], "{sort} {dir} back");
+            assert!(first.link("Previous").is_none() && first.link("Next").is_some());
+            orders.push(found.concat());
+        }
+        let unique: BTreeSet<_> = orders[0].iter().collect();
+        assert_eq!(unique.len(), 137, "{sort}");
+        orders[1].reverse();
+        assert_eq!(
+            orders[0], orders[1],
+            "{sort}: descending is the reverse, ties included"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn orders_are_as_people_expect() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    for (number, first) in ["Évora", "eva", "Fado", "Eva", "Łódź", "apple"]
+        .iter()
+        .enumerate()
+    {
+        acme.user(
+            acme.account,
+            &format!("{first} Same"),
+            &format!("u{number}@acme.example"),
+        )
+        .await;
+    }
+    app.advance(TimeDelta::days(1));
+    let admin = acme.org_admin().await;
+    let firsts = |page: Page| {
+        page.table()
+            .iter()
+            .map(|row| row[0].clone())
+            .collect::<Vec<_>>()
+    };
+    let page = list(&admin, &home(&acme), &[("sort", "first"), ("q", "same")]).await;
+    assert_eq!(page.find("th[aria-sort=ascending]"), ["First"]);
+    assert_eq!(
+        firsts(page),
+        ["apple", "eva", "Eva", "Évora", "Fado", "Łódź"]
+    );
+    // Equal names stand in the order of their ids, the other way round when descending.
+    let page = list(
+        &admin,
+        &home(&acme),
+        &[("sort", "last"), ("dir", "desc"), ("q", "same")],
+    )
+    .await;
+    assert_eq!(page.find("th[aria-sort=descending]"), ["Last"]);
+    assert_eq!(
+        firsts(page),
+        ["apple", "Łódź", "Eva", "Fado", "eva", "Évora"]
+    );
+    // Never comes first, and last when descending.
+    let logins = |page: Page| {
+        page.table()
+            .iter()
+            .map(|row| row[7].clone())
+            .collect::<Vec<_>>()
+    };
+    let page = list(&admin, &home(&acme), &[("sort", "last-login")]).await;
+    let day = app.app.clock.now().date().to_string();
+    let mut expected = vec!["Never".to_owned(); 6];
+    expected.push(day);
+    assert_eq!(logins(page), expected);
+    expected.reverse();
+    assert_eq!(
+        logins(
+            list(
+                &admin,
+                &home(&acme),
+                &[("sort", "last-login"), ("dir", "desc")]
+            )
+            .await
+        ),
+        expected
+    );
+}
+
+#[actix_web::test]
+async fn the_state_stays_in_every_link_and_a_change_goes_to_the_first_page() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    acme.crowd(acme.account, "Crowd", 120).await;
+    let admin = acme.org_admin().await;
+    let state = [
+        ("q", "crowd"),
+        ("status", "active"),
+        ("role", "none"),
+        ("sort", "email"),
+        ("dir", "desc"),
+    ];
+    let page = list(&admin, &home(&acme), &state).await;
+    let next = page.link("Next").unwrap();
+    for (name, value) in state {
+        assert!(next.contains(&format!("{name}={value}")), "{next}");
+    }
+    let second = admin.get(&next).await;
+    for name in ["First", "Last", "Email", "ID", "Last Login", "Created"] {
+        let link = second.link(name).unwrap();
+        assert!(link.contains("q=crowd&status=active&role=none"), "{link}");
+        assert!(
+            !link.contains("after=") && !link.contains("before="),
+            "{link}"
+        );
+    }
+    assert!(second.link("Last").unwrap().ends_with("sort=last"));
+    assert!(
+        second.link("Email").unwrap().ends_with("sort=email"),
+        "a second press turns the order round"
+    );
+    assert_eq!(second.field("q"), "crowd");
+    let selected = second.find("option[selected]");
+    assert_eq!(selected, ["Active", "None", "Email", "Descending"]);
+    // The search form has no position, and no table form either: only the addresses of Update know it.
+    assert!(!second.has("after") && !second.has("before"));
+    assert_eq!(second.field("back"), next);
+}
+
+#[actix_web::test]
+async fn positions_are_bound_to_account_order_and_direction() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let branch = acme.account("Branch").await.id;
+    acme.crowd(acme.account, "Crowd", 60).await;
+    acme.crowd(branch, "Branch", 60).await;
+    let admin = acme.org_admin().await;
+    let page = list(&admin, &home(&acme), &[("sort", "last")]).await;
+    let next = page.link("Next").unwrap();
+    let token = next.split_once("after=").unwrap().1;
+    assert!(!token.to_lowercase().contains("crowd"));
+    let mut turned = token.to_owned();
+    let last = if turned.pop() == Some('A') { 'B' } else { 'A' };
+    turned.insert(0, last);
+    let branch = format!("/security/accounts/{branch}");
+    for bad in [
+        format!("{}?sort=first&after={token}", home(&acme)),
+        format!("{}?after={token}", home(&acme)),
+        format!("{}?sort=last&dir=desc&after={token}", home(&acme)),
+        format!("{}?sort=last&after={token}&before={token}", home(&acme)),
+        format!("{branch}?sort=last&after={token}"),
+        format!("{}?sort=last&after={turned}", home(&acme)),
+        format!("{}?sort=last&after={}", home(&acme), &token[2..]),
+        format!("{}?sort=last&after=x", home(&acme)),
+        format!("{}?sort=last&before=%F0%9F%99%82", home(&acme)),
+    ] {
+        assert_eq!(admin.get(&bad).await.status, 400, "{bad}");
+    }
+    // Another search with the same order may go on from there.
+    let narrowed = format!("{}?sort=last&q=crowd&after={token}", home(&acme));
+    assert_eq!(admin.get(&narrowed).await.status, 200);
+}
+
+#[actix_web::test]
+async fn counting_stops_at_a_thousand() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    acme.crowd(acme.account, "Crowd", 999).await;
+    let admin = acme.org_admin().await;
+    assert_eq!(
+        admin.get(&home(&acme)).await.find(".pager .hint"),
+        ["50 of 1,000"]
+    );
+    acme.crowd(acme.account, "Further", 51).await;
+    let page = admin.get(&home(&acme)).await;
+    assert_eq!(page.find(".pager .hint"), ["50 of more than 1,000"]);
+    let page = list(&admin, &home(&acme), &[("q", "crowd")]).await;
+    assert_eq!(page.find(".pager .hint"), ["50 of 999"]);
+}
+
+#[actix_web::test]
+async fn a_page_that_emptied_leads_to_the_first_with_what_was_to_be_said() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let crowd = acme.crowd(acme.account, "Crowd", 50).await;
+    let admin = acme.org_admin().await;
+    let first = admin.get(&home(&acme)).await;
+    let next = first.link("Next").unwrap();
+    let second = admin.get(&next).await;
+    assert_eq!(ids(&second), [crowd[49]]);
+    let confirm = second.link("Delete First 0049 Crowd 0049").unwrap();
+    let confirm = admin.follow(&confirm, &next).await;
+    assert_eq!(confirm.field("back"), next);
+    let action = format!("{}/users/{}/deletion", home(&acme), crowd[49]);
+    let page = admin.submit(&confirm, &action, &[]).await;
+    assert!(
+        page.notice()
+            .starts_with("First 0049 Crowd 0049 was deleted."),
+        "{}",
+        page.notice()
+    );
+    assert_eq!(ids(&page), ids(&first));
+    assert_eq!(admin.get(&next).await.location(), home(&acme));
+}
+
+#[actix_web::test]
+async fn an_account_without_users_says_so() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let branch = acme.account("Branch").await.id;
+    let admin = acme.org_admin().await;
+    let page = admin.get(&format!("/security/accounts/{branch}")).await;
+    assert_eq!(page.find(".empty h3"), ["No users yet"]);
+    assert_eq!(
+        page.find(".empty p"),
+        [
+            "Branch is ready. Add a user and give them the password; nobody can sign in to this account until then."
+        ]
+    );
+    assert_eq!(
+        page.link("Add User").unwrap(),
+        format!("/security/accounts/{branch}/users/new")
+    );
+    assert!(page.table().is_empty());
+}
