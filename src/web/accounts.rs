@@ -242,7 +242,7 @@ pub async fn render(
                 &keys,
                 &accounts,
                 &panel_query,
-                Some(id),
+                Some(&account),
                 &paths::account(id),
             )?;
             let found = listing.page(db, &keys)?;
