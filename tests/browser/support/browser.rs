@@ -230,9 +230,9 @@ impl Browser {
 
 /// Errors of a page that is just being replaced by the next.
 fn passes(error: &WebDriver) -> bool {
-    // chromedriver's own word for a stale element, where the page goes between two steps of one command.
+    // What chromedriver says instead of "stale" where the page goes between two steps of one command.
     if error.error == ErrorStatus::UnknownError {
-        return error.message.contains("does not belong to the document");
+        return error.message.contains("unhandled inspector error");
     }
     matches!(
         error.error,
