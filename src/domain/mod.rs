@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod activation;
+pub mod activity;
 pub mod actor;
 pub mod audit;
 pub mod email;

@@ -2,8 +2,10 @@
 
 mod accounts;
 mod activations;
+mod activity;
 mod assets;
 mod back;
+mod csv;
 pub mod errors;
 mod forms;
 pub mod headers;
@@ -77,6 +79,8 @@ pub fn routes() -> Vec<Entry> {
             "/profile/sessions/{session}/end",
             profile::sessions::destroy,
         ),
+        get("/activity", activity::index),
+        get("/activity/export", activity::export::show),
         get("/security", home::security),
         get("/security/accounts", accounts::index),
         post("/security/accounts", accounts::create),

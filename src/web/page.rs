@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::auth::authenticate::actor;
 use crate::domain::actor::Actor;
 use crate::domain::keys::Keys;
-use crate::domain::permit::{ViewAccounts, ViewUsers};
+use crate::domain::permit::{ViewAccounts, ViewLogs, ViewUsers};
 use crate::error::Error;
 
 /// Bytes that a page of 50 users takes, about.
@@ -98,6 +98,8 @@ pub struct Viewer {
     actor: Rc<Actor>,
     /// Whether the Security section has a page for them.
     pub security: bool,
+    /// Whether Activity is open to them.
+    pub activity: bool,
 }
 
 impl std::ops::Deref for Viewer {
@@ -151,6 +153,7 @@ impl Page {
         Ok(Self {
             viewer: actor(request).map(|actor| Viewer {
                 security: opens_security(&actor),
+                activity: actor.may::<ViewLogs>(),
                 actor,
             }),
             notice,

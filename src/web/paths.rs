@@ -2,6 +2,7 @@
 
 use url::form_urlencoded::Serializer;
 
+use crate::domain::activity::ActivityQuery;
 use crate::domain::listing::ListQuery;
 use crate::domain::panel::PanelQuery;
 
@@ -45,6 +46,26 @@ pub fn list(account_id: i64, list: &ListQuery, panel: &PanelQuery) -> String {
             ("accounts", &panel.accounts),
             ("accounts_after", &panel.accounts_after),
             ("accounts_before", &panel.accounts_before),
+        ],
+    )
+}
+
+/// A page of Activity, or its export, with its filter and at a position.
+#[must_use]
+pub fn activity(path: &str, query: &ActivityQuery, after: &str, before: &str) -> String {
+    let [from, to, person, account, event, q] = query.filters();
+    let position = [("after", after), ("before", before)];
+    with_query(
+        path,
+        &[
+            from,
+            to,
+            person,
+            account,
+            event,
+            q,
+            position[0],
+            position[1],
         ],
     )
 }

@@ -17,6 +17,8 @@ const PEOPLE: [&str; 7] = [
 
 /// Opens for everybody who is signed in.
 const PROFILE: [u16; 7] = [303, 200, 200, 200, 200, 200, 303];
+/// Opens for everybody who may see events, of the organization or of the own account.
+const ACTIVITY: [u16; 7] = [303, 403, 200, 200, 200, 200, 303];
 /// A page of Security, about something of this organization.
 const SECURITY: [u16; 7] = [303, 403, 403, 403, 200, 404, 303];
 
@@ -24,7 +26,7 @@ const SECURITY: [u16; 7] = [303, 403, 403, 403, 200, 404, 303];
 const DEED: [u16; 7] = [303, 403, 403, 403, 303, 404, 303];
 
 /// Method, path, and the status for each of [`PEOPLE`]. {account} has a user {user}; {idle} is an inactive account.
-const MATRIX: [(&str, &str, [u16; 7]); 33] = [
+const MATRIX: [(&str, &str, [u16; 7]); 35] = [
     ("GET", "/", [303; 7]),
     ("GET", "/static/{file}", [200; 7]),
     ("GET", "/setup", [404; 7]),
@@ -44,6 +46,8 @@ const MATRIX: [(&str, &str, [u16; 7]); 33] = [
         "/profile/sessions/{session}/end",
         [303, 404, 404, 404, 404, 404, 303],
     ),
+    ("GET", "/activity", ACTIVITY),
+    ("GET", "/activity/export", ACTIVITY),
     ("GET", "/security", [303, 403, 403, 403, 303, 303, 303]),
     (
         "GET",

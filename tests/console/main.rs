@@ -3,11 +3,14 @@
 mod access;
 mod accounts;
 mod activation;
+mod activity;
+mod activity_paging;
 mod audit;
 mod commands;
 mod concurrency;
 mod crash;
 mod editing;
+mod export;
 mod isolation;
 mod keys;
 mod last_admin;
