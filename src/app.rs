@@ -56,6 +56,8 @@ pub struct App {
     hasher: Hasher,
     hashing: Arc<Semaphore>,
     queued: AtomicUsize,
+    /// How many may be queued: those that wait, and those that have their turn.
+    places: usize,
 }
 
 impl App {
@@ -82,6 +84,7 @@ impl App {
             })
             .map_err(|error| error.to_string())?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let turns = (cores / 2).max(1);
         Ok(Self {
             https: public_url.scheme() == "https",
             public_origin: public_url.origin().ascii_serialization(),
@@ -90,8 +93,9 @@ impl App {
             clock,
             pools,
             hasher,
-            hashing: Arc::new(Semaphore::new((cores / 2).max(1))),
+            hashing: Arc::new(Semaphore::new(turns)),
             queued: AtomicUsize::new(0),
+            places: turns + LONGEST_QUEUE,
         })
     }
 
@@ -136,7 +140,7 @@ impl App {
         T: Send + 'static,
         W: FnOnce(&Hasher) -> T + Send + 'static,
     {
-        let _place = Place::take(&self.queued)
+        let _place = Place::take(&self.queued, self.places)
             .ok_or_else(|| Error::Unavailable("too many password checks wait".to_owned()))?;
         let turn = Arc::clone(&self.hashing)
             .acquire_owned()
@@ -202,10 +206,10 @@ async fn blocking<T: Send + 'static>(
 struct Place<'a>(&'a AtomicUsize);
 
 impl<'a> Place<'a> {
-    fn take(queued: &'a AtomicUsize) -> Option<Self> {
+    fn take(queued: &'a AtomicUsize, places: usize) -> Option<Self> {
         let place = Self(queued);
         // More than the queue may be counted for a moment; whoever sees that gives its place back.
-        (queued.fetch_add(1, Ordering::Relaxed) <= LONGEST_QUEUE).then_some(place)
+        (queued.fetch_add(1, Ordering::Relaxed) < places).then_some(place)
     }
 }
 

@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(fail("2001:db8::2", 20), Err(281));
         assert_eq!(fail("2001:db8:0:1::1", 20), Ok(()));
         assert_eq!(fail("2001:db8::1", 300), Ok(()));
-        assert_eq!(fail("2001:db8::1", 300), Err(1));
+        assert_eq!(fail("2001:db8::1", 300), Err(2));
     }
 
     #[test]

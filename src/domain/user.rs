@@ -249,11 +249,12 @@ fn taken_or(error: DbError, email: &str) -> Error {
 
 fn email_taken(email: &str) -> Error {
     let mut errors = FieldErrors::default();
-    errors.add(
-        "email",
-        format!("{email} already belongs to a user. Enter a different email."),
-    );
+    errors.add("email", taken(email));
     Error::Invalid(errors)
+}
+
+fn taken(email: &str) -> String {
+    format!("{email} already belongs to a user. Enter a different email.")
 }
 
 /// The user of this id in this account, if both are within reach.
@@ -357,12 +358,12 @@ impl NewUser {
         let account = account::find(db, permit.reach, account)?;
         let policy = Policy::of_account(db, account.id)?;
         let mut errors = FieldErrors::default();
-        let details = self.details().check(&mut errors);
-        if let Some(details) = details
-            && email_exists(db, &details.email_key)?
-            && let Error::Invalid(taken) = email_taken(&details.email)
+        self.details().check(&mut errors);
+        let email = clean(&self.email);
+        if let Some(key) = email::key(&email)
+            && email_exists(db, &key)?
         {
-            errors = taken;
+            errors.add("email", taken(&email));
         }
         let accepted = policy.accept(&self.password, self.details().owner());
         if let Err(sentence) = &accepted {

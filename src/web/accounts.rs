@@ -22,7 +22,7 @@ use crate::domain::listing::{self, COUNTED, ListQuery, Listing, SORTS};
 use crate::domain::lockout::holds;
 use crate::domain::panel::PanelQuery;
 use crate::domain::permit::{
-    AddAccounts, AddUsers, DeleteAccounts, DeleteUsers, EditAccounts, EditUsers, Permit,
+    AddAccounts, AddUsers, DeleteAccounts, DeleteUsers, EditAccounts, EditUsers, Permit, Reach,
     ViewAccounts, ViewUsers,
 };
 use crate::domain::role::Held;
@@ -43,6 +43,8 @@ struct Card<'a> {
     id: i64,
     version: i64,
     name: String,
+    /// The name in the form, as typed.
+    typed_name: String,
     description: String,
     created: NaiveDate,
     active: bool,
@@ -126,11 +128,14 @@ impl Request {
 pub type Viewing = (Permit<ViewAccounts>, Permit<ViewUsers>);
 
 /// GET /security/accounts
-pub async fn index(app: Data<App>, permit: Permit<ViewAccounts>) -> Result<HttpResponse, Error> {
-    let organization = permit.reach.organization();
-    let id = app
-        .read(move |db| account::default_id(db, organization))
-        .await?;
+pub async fn index(app: Data<App>, (_, users): Viewing) -> Result<HttpResponse, Error> {
+    let id = match users.reach {
+        Reach::Account { account, .. } => account,
+        Reach::Organization(organization) => {
+            app.read(move |db| account::default_id(db, organization))
+                .await?
+        }
+    };
     Ok(see_other(&paths::account(id)))
 }
 
@@ -279,7 +284,8 @@ fn card<'a>(
     typed: Option<EditAccount>,
     errors: &'a FieldErrors,
 ) -> Card<'a> {
-    let (name, description, active) = match typed {
+    let name = account.name.clone();
+    let (typed_name, description, active) = match typed {
         Some(typed) => (
             typed.name,
             typed.description,
@@ -291,6 +297,7 @@ fn card<'a>(
         id: account.id,
         version: account.version,
         name,
+        typed_name,
         description,
         created: account.created_at.date(),
         active,
@@ -332,8 +339,7 @@ fn users_card(
         })
         .collect();
     let may = |permitted: Result<bool, Error>| permitted.unwrap_or(false);
-    let covers =
-        |reach: crate::domain::permit::Reach| reach.covers(account.organization_id, account.id);
+    let covers = |reach: Reach| reach.covers(account.organization_id, account.id);
     let shown = found.rows.len();
     let all = if found.total > COUNTED {
         format!("more than {}", thousands(COUNTED))

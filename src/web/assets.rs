@@ -18,42 +18,47 @@ struct Asset {
     name: &'static str,
     kind: &'static str,
     path: String,
-    content: &'static [u8],
+    content: Vec<u8>,
     gzip: Vec<u8>,
 }
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    let icons = asset(
+        "icons.svg",
+        "image/svg+xml",
+        include_bytes!("../../static/icons.svg").to_vec(),
+    );
+    // The stylesheet stands beside its icons and names them without the hash.
+    let named = icons.path.trim_start_matches("/static/");
+    let css = include_str!("../../static/tenantry.css").replace("icons.svg", named);
     vec![
-        asset(
-            "tenantry.css",
-            "text/css; charset=utf-8",
-            include_bytes!("../../static/tenantry.css"),
-        ),
+        asset("tenantry.css", "text/css; charset=utf-8", css.into_bytes()),
+        icons,
         asset(
             "tenantry.js",
             "text/javascript; charset=utf-8",
-            include_bytes!("../../static/tenantry.js"),
+            include_bytes!("../../static/tenantry.js").to_vec(),
         ),
         asset(
             "favicon.svg",
             "image/svg+xml",
-            include_bytes!("../../static/favicon.svg"),
+            include_bytes!("../../static/favicon.svg").to_vec(),
         ),
         asset(
             "tree.svg",
             "image/svg+xml",
-            include_bytes!("../../static/tree.svg"),
+            include_bytes!("../../static/tree.svg").to_vec(),
         ),
     ]
 });
 
-fn asset(name: &'static str, kind: &'static str, content: &'static [u8]) -> Asset {
-    let hash = hex::encode(&Sha256::digest(content)[..8]);
+fn asset(name: &'static str, kind: &'static str, content: Vec<u8>) -> Asset {
+    let hash = hex::encode(&Sha256::digest(&content)[..8]);
     let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     // Writing to memory does not fail; an asset without its compressed form is sent as it is.
     let gzip = encoder
-        .write_all(content)
+        .write_all(&content)
         .and_then(|()| encoder.finish())
         .unwrap_or_default();
     Asset {
@@ -97,6 +102,6 @@ pub async fn show(file: Path<String>, request: HttpRequest) -> Result<HttpRespon
             .insert_header((CONTENT_ENCODING, "gzip"))
             .body(asset.gzip.as_slice())
     } else {
-        response.body(asset.content)
+        response.body(asset.content.as_slice())
     })
 }

@@ -2,6 +2,7 @@
 
 use super::paths;
 use crate::db::Db;
+use crate::domain::account;
 use crate::domain::actor::Actor;
 use crate::domain::keys::Keys;
 use crate::domain::listing::ListQuery;
@@ -11,6 +12,8 @@ use crate::error::Error;
 
 /// The panel as its template shows it.
 pub struct Panel {
+    /// The name of the open account, also when it is on another page of the panel; empty when none is.
+    pub open: String,
     pub default: Link,
     pub accounts: Vec<Link>,
     pub inactive: Vec<Link>,
@@ -51,7 +54,12 @@ pub fn read(
         paths::with_query(path, &[("accounts", &query.accounts), (name, token)])
     };
     let actor: &Actor = &permit.actor;
+    let open = match open {
+        Some(id) => account::find(db, permit.reach, id)?.name,
+        None => String::new(),
+    };
     Ok(Panel {
+        open,
         default: link(read.default),
         accounts: read.accounts.into_iter().map(link).collect(),
         inactive: read.inactive.into_iter().map(link).collect(),

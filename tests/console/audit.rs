@@ -357,37 +357,25 @@ async fn nothing_secret(app: &TestApp, more: &[&str]) {
     }
 }
 
-/// Every text column of every event.
+/// Every text column of every event that may hold something typed.
 async fn whole_trail(app: &TestApp) -> String {
-    let rows: Vec<[String; 9]> = app
+    type Texts = (String, String, String, String, String, String);
+    let rows: Vec<Texts> = app
         .ask(|db| {
-            let rows: Vec<(
-                String,
-                String,
-                String,
-                String,
-                String,
-                String,
-                String,
-                String,
-                String,
-            )> = audit_events::table
+            audit_events::table
                 .select((
                     audit_events::actor_name,
                     audit_events::actor_email,
-                    audit_events::channel,
                     audit_events::address,
                     audit_events::request_id,
-                    audit_events::code,
-                    audit_events::target_kind,
                     audit_events::target_name,
                     audit_events::details,
                 ))
-                .load(db)?;
-            Ok(rows.into_iter().map(<[String; 9]>::from).collect())
+                .load(db)
         })
         .await;
-    rows.concat().join("\n")
+    let texts = rows.into_iter().flat_map(<[String; 6]>::from);
+    texts.collect::<Vec<_>>().join("\n")
 }
 
 #[actix_web::test]

@@ -11,6 +11,23 @@ use crate::support::{Database, PASSWORD, TestApp};
 
 const NEW: &str = "Another-Battery-9";
 
+/// A folder of its own, gone when dropped, also when a test fails.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = std::env::temp_dir().join(format!("tenantry_key_{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
 /// Runs a command on a database, with the key of the test servers; `typed` is its standard input.
 fn tenantry(url: &str, arguments: &[&str], typed: &str) -> Output {
     run(
@@ -256,8 +273,7 @@ async fn migrate_brings_the_schema_up_to_date_once() {
 
 #[test]
 fn the_key_file_is_made_for_its_owner_only_and_belongs_to_the_database() {
-    let folder = std::env::temp_dir().join(format!("tenantry_key_{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let Folder(folder) = &Folder::new();
     let (one, two) = (folder.join("one.key"), folder.join("two.key"));
     let database = Database::empty("key");
     let with = |file: &std::path::Path| {
@@ -274,7 +290,7 @@ fn the_key_file_is_made_for_its_owner_only_and_belongs_to_the_database() {
     assert_eq!(mode & 0o777, 0o600);
     assert_eq!(std::fs::read_to_string(&one).unwrap().trim().len(), 64);
     assert_eq!(
-        std::fs::read_dir(&folder).unwrap().count(),
+        std::fs::read_dir(folder).unwrap().count(),
         1,
         "no draft is left"
     );
@@ -288,5 +304,4 @@ fn the_key_file_is_made_for_its_owner_only_and_belongs_to_the_database() {
     assert!(refused(&with(&one)).starts_with("An organization exists already."));
     std::fs::write(&two, "not a key").unwrap();
     assert!(refused(&with(&two)).ends_with("two.key must hold 64 hex digits."));
-    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -216,6 +216,13 @@ async fn a_permit_for_ones_own_account_does_not_reach_another() {
     assert_eq!((page.status, page.last_names().len()), (200, 2));
     assert!(page.link("Edit Col League").is_some());
 
+    let start = local.get("/security/accounts").await;
+    assert_eq!(
+        start.location(),
+        account(mine),
+        "the tab opens where there is something to see"
+    );
+
     let absent = ask(&local, NOBODY, "/users").await;
     let others = ask(&local, (theirs, stranger, 0), "/users").await;
     assert_eq!(statuses(&others), statuses(&absent));

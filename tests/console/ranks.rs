@@ -194,3 +194,27 @@ async fn nobody_changes_somebody_above_or_gives_a_role_above() {
         403
     );
 }
+
+#[actix_web::test]
+async fn the_milder_way_is_offered_only_where_it_is_open() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let branch = acme.account("Branch").await.id;
+    let near = acme
+        .user(acme.account, "Near By", "near@acme.example")
+        .await;
+    let far = acme.user(branch, "Far Away", "far@acme.example").await;
+    acme.set_role("org", &[]).await;
+    acme.set_role("default-user", &[]).await;
+    let help = helper(&app, &acme).await;
+    let held = [P::DeleteUsersOrg, P::ViewUsersOrg, P::ViewAccounts];
+    acme.set_role("admin", &[&held[..], &[P::EditUsersAccount]].concat())
+        .await;
+    for (account, user, open) in [(acme.account, near, true), (branch, far, false)] {
+        let page = help
+            .get(&format!("{}/{user}/deletion/new", users(account)))
+            .await;
+        assert_eq!(page.status, 200);
+        assert_eq!(page.link("Deactivate instead").is_some(), open, "{user}");
+    }
+}

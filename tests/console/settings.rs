@@ -6,6 +6,7 @@ fn refused(setting: &str, value: &str) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_tenantry"))
         .arg("migrate")
         .env_remove("DATABASE_URL")
+        .env("TENANTRY_SECRET_KEY", "07".repeat(32))
         .env(
             "TENANTRY_DATA_DIR",
             std::env::temp_dir().join("tenantry_never_made"),

@@ -397,7 +397,8 @@ async fn with_64_checks_waiting_the_next_is_turned_away() {
         let gate = std::sync::Arc::clone(&gate);
         Box::pin(app.app.hashing(move |_| gate.lock().unwrap().recv()))
     };
-    let mut queue: Vec<_> = (0..65).map(|_| check()).collect();
+    let turns = std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1));
+    let mut queue: Vec<_> = (0..turns + 64).map(|_| check()).collect();
     std::future::poll_fn(|context| {
         for check in &mut queue {
             let _ = check.as_mut().poll(context);

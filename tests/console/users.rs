@@ -107,6 +107,19 @@ async fn every_wrong_field_is_named_in_its_words() {
         (page.field("account_admin"), page.field("org_admin")),
         ("on".to_owned(), String::new())
     );
+    let all = [
+        ("first_name", ""),
+        ("email", "ADMIN@acme.example"),
+        ("password", "Correct-Horse"),
+    ];
+    assert_eq!(
+        add(&admin, acme.account, &all).await.problems(),
+        [
+            "Enter a first name.",
+            "ADMIN@acme.example already belongs to a user. Enter a different email.",
+            "The password needs 1 number."
+        ]
+    );
     assert_eq!(count(&app).await, 1);
 }
 

@@ -10,7 +10,7 @@ use crate::domain::former_password;
 use crate::domain::password::{Hash, Verdict};
 use crate::domain::password_policy::{Accepted, Policy, Rule};
 use crate::domain::profile::{self, ChangePassword};
-use crate::domain::text::counted;
+use crate::domain::text::{capital, counted};
 use crate::error::{Error, FieldErrors};
 use crate::web::forms::Form;
 use crate::web::page::{Notice, Page};
@@ -27,9 +27,28 @@ impl From<&Policy> for Checklist {
     fn from(policy: &Policy) -> Self {
         Self {
             symbols: policy.symbol_character_set.clone(),
-            rules: policy.rules(),
+            rules: policy
+                .rules()
+                .into_iter()
+                .map(|rule| Rule {
+                    text: line(&rule, &policy.symbol_character_set),
+                    ..rule
+                })
+                .collect(),
         }
     }
+}
+
+/// A rule as a line of the list: with a capital, and some symbols to choose from.
+fn line(rule: &Rule, symbols: &str) -> String {
+    let mut text = capital(&rule.text);
+    if rule.code == "symbols" {
+        text.push_str(", such as");
+        for symbol in symbols.chars().filter(|it| *it != ' ').take(4) {
+            text.extend([' ', symbol]);
+        }
+    }
+    text
 }
 
 /// POST /profile/password

@@ -55,8 +55,8 @@ pub async fn new(
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
     let (path, now, keys) = (*path, app.clock.now(), app.keys.clone());
-    let may_deactivate = viewing.actor.may::<EditUsers>();
-    let (user, owns, panel) = app
+    let editing = permit.actor.permit::<EditUsers>();
+    let (user, owns, panel, may_deactivate) = app
         .read(move |db| {
             let account = account::find(db, permit.reach, path.account)?;
             let user = user::find(db, permit.reach, path.account, path.user)?;
@@ -68,7 +68,9 @@ pub async fn new(
                 user.id
             );
             let panel = panel::read(db, &keys, &viewing, &query.0, Some(account.id), &address)?;
-            Ok((user, owns, panel))
+            let may_deactivate =
+                editing.is_ok_and(|edit| edit.reach.covers(account.organization_id, account.id));
+            Ok((user, owns, panel, may_deactivate))
         })
         .await?;
     let back = back::from_referer(&request, path.account);

@@ -1,5 +1,9 @@
 //! What every test stands on: a real server with a database of its own, clients, and pages that are parsed.
-#![allow(dead_code, reason = "each of the test programs uses its own part")]
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each of the test programs uses its own part"
+)]
 
 mod app;
 mod client;

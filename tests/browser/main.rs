@@ -1,0 +1,6 @@
+//! Tests of the console in real Chromium. Without chromedriver they are skipped, unless TENANTRY_BROWSER_TESTS=1; with 0 always.
+
+mod guards;
+mod keyboard;
+mod main_path;
+mod support;
