@@ -260,7 +260,7 @@ impl Details {
         self.0.is_empty()
     }
 
-    fn text(&self) -> Result<String, Error> {
+    pub(super) fn text(&self) -> Result<String, Error> {
         serde_json::to_string(self).map_err(Error::internal)
     }
 }

@@ -117,6 +117,10 @@ pub fn routes() -> Vec<Entry> {
         ),
         post("/security/accounts/{account}/users", users::create),
         get("/security/accounts/{account}/users/new", users::new),
+        get(
+            "/security/accounts/{account}/users/export",
+            users::export::show,
+        ),
         post("/security/accounts/{account}/users/{user}", users::update),
         get(
             "/security/accounts/{account}/users/{user}/edit",

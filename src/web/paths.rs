@@ -39,6 +39,7 @@ pub fn list(account_id: i64, list: &ListQuery, panel: &PanelQuery) -> String {
             ("q", &list.q),
             ("status", &list.status),
             ("role", &list.role),
+            ("idle", &list.idle),
             ("sort", &list.sort),
             ("dir", &list.dir),
             ("after", &list.after),
@@ -46,6 +47,22 @@ pub fn list(account_id: i64, list: &ListQuery, panel: &PanelQuery) -> String {
             ("accounts", &panel.accounts),
             ("accounts_after", &panel.accounts_after),
             ("accounts_before", &panel.accounts_before),
+        ],
+    )
+}
+
+/// The file of an account's users in a state of its list.
+#[must_use]
+pub fn users_export(account_id: i64, list: &ListQuery) -> String {
+    with_query(
+        &format!("{}/users/export", account(account_id)),
+        &[
+            ("q", &list.q),
+            ("status", &list.status),
+            ("role", &list.role),
+            ("idle", &list.idle),
+            ("sort", &list.sort),
+            ("dir", &list.dir),
         ],
     )
 }

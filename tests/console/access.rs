@@ -26,7 +26,7 @@ const SECURITY: [u16; 7] = [303, 403, 403, 403, 200, 404, 303];
 const DEED: [u16; 7] = [303, 403, 403, 403, 303, 404, 303];
 
 /// Method, path, and the status for each of [`PEOPLE`]. {account} has a user {user}; {idle} is an inactive account.
-const MATRIX: [(&str, &str, [u16; 7]); 35] = [
+const MATRIX: [(&str, &str, [u16; 7]); 36] = [
     ("GET", "/", [303; 7]),
     ("GET", "/static/{file}", [200; 7]),
     ("GET", "/setup", [404; 7]),
@@ -99,6 +99,7 @@ const MATRIX: [(&str, &str, [u16; 7]); 35] = [
         [303, 403, 403, 403, 422, 404, 303],
     ),
     ("GET", "/security/accounts/{account}/users/new", SECURITY),
+    ("GET", "/security/accounts/{account}/users/export", SECURITY),
     (
         "POST",
         "/security/accounts/{account}/users/{user}",

@@ -128,3 +128,148 @@ async fn activity_files_keep_to_filter_and_reach_and_are_written_down() {
     let count = after.iter().filter(|it| *it == "activity.exported").count();
     assert_eq!(count, 3, "a refused one took nothing");
 }
+
+#[actix_web::test]
+async fn users_are_taken_away_as_the_list_shows_them() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let one = acme.account("One").await.id;
+    acme.crowd(one, "Crowd", 1200).await;
+    let zoe = acme
+        .user_with(
+            one,
+            "=SUM(A1) Mü,\"ll\"er",
+            "+zoe@acme.example",
+            (false, true),
+        )
+        .await;
+    app.set_active(zoe, false).await;
+    app.signed_in(&acme.admin_email).await;
+    let admin = acme.org_admin().await;
+    let home = format!("/security/accounts/{one}");
+
+    let page = admin.get(&format!("{home}?sort=last&dir=desc&q=zoe")).await;
+    let file = admin.get(&page.link("Export CSV").unwrap()).await;
+    let created = app.app.clock.now().date().to_string();
+    let rows = records(&file);
+    assert_eq!(rows.len(), 2);
+    assert_eq!(
+        rows[0],
+        [
+            "First Name",
+            "Last Name",
+            "Email",
+            "Roles",
+            "Active",
+            "Last Login (UTC)",
+            "ID",
+            "Created (UTC)"
+        ]
+    );
+    let id = zoe.to_string();
+    assert_eq!(
+        rows[1][..7],
+        [
+            "'=SUM(A1)",
+            "Mü,\"ll\"er",
+            "'+zoe@acme.example",
+            "Account Admin",
+            "No",
+            "Never",
+            &id
+        ]
+    );
+    assert!(rows[1][7].starts_with(&created));
+    assert_eq!(
+        file.header("content-disposition"),
+        format!("attachment; filename=\"users-{one}-{created}.csv\"")
+    );
+
+    // Everybody, once, in the order of the list, over more than one chunk; a position in the address does not count.
+    let next = admin.get(&format!("{home}?sort=last&dir=desc")).await;
+    let next = next.link("Next").unwrap();
+    let page = admin.get(&next).await;
+    let file = admin.get(&page.link("Export CSV").unwrap()).await;
+    let names = column(&file, "Last Name");
+    assert_eq!(names.len(), 1201);
+    assert_eq!(names[0], "Mü,\"ll\"er");
+    let mut sorted = names[1..].to_vec();
+    sorted.sort();
+    sorted.reverse();
+    sorted.dedup();
+    assert_eq!(names[1..], sorted);
+
+    let of = |query: &str| format!("{home}/users/export?{query}");
+    assert_eq!(column(&admin.get(&of("status=inactive")).await, "ID"), [id]);
+    assert_eq!(
+        column(&admin.get(&of("role=org-admin")).await, "ID"),
+        [""; 0]
+    );
+    for query in ["sort=password", "idle=0", "status=x", "q=%00"] {
+        assert_eq!(admin.get(&of(query)).await.status, 400, "{query}");
+    }
+    let events = app.events().await;
+    let exports: Vec<_> = events
+        .iter()
+        .filter(|event| event.0 == "users.exported")
+        .map(|event| (event.1.as_str(), event.3.as_str()))
+        .collect();
+    assert_eq!(
+        exports,
+        [
+            ("One", r#"{"q":{"after":"zoe"}}"#),
+            ("One", "{}"),
+            ("One", r#"{"status":{"after":"inactive"}}"#),
+            ("One", r#"{"role":{"after":"org-admin"}}"#),
+        ]
+    );
+    let birch = app.organization("Birch").await;
+    assert_eq!(birch.org_admin().await.get(&of("")).await.status, 404);
+}
+
+#[actix_web::test]
+async fn users_who_have_been_away_are_found() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    acme.user(acme.account, "Max Never", "max@acme.example")
+        .await;
+    acme.user(acme.account, "Zoë Away", "zoe@acme.example")
+        .await;
+    app.signed_in("zoe@acme.example").await;
+    app.advance(chrono::TimeDelta::days(30));
+    let admin = acme.org_admin().await;
+    let home = format!("/security/accounts/{}", acme.account);
+    let away = async |query: &str| admin.get(&format!("{home}?{query}")).await;
+
+    assert_eq!(away("idle=30").await.last_names(), ["Never", "Away"]);
+    assert_eq!(away("idle=31").await.last_names(), ["Never"]);
+    assert_eq!(away("idle=31&q=zoe").await.find("h3"), ["No users match"]);
+    assert!(
+        away("idle=31&q=zoe")
+            .await
+            .text()
+            .contains("matches “zoe” who has not signed in for 31 days.")
+    );
+    let page = away("idle=30&sort=last&q=away").await;
+    assert_eq!(page.last_names(), ["Away"]);
+    assert_eq!(page.field("idle"), "30");
+    for link in ["Export CSV", "First", "Email"] {
+        assert!(page.link(link).unwrap().contains("idle=30"), "{link}");
+    }
+    let file = admin.get(&page.link("Export CSV").unwrap()).await;
+    assert_eq!(column(&file, "Last Name"), ["Away"]);
+    for wrong in ["0", "3651", "-1", "1.5", "x", "99999999999"] {
+        assert_eq!(away(&format!("idle={wrong}")).await.status, 400, "{wrong}");
+    }
+    assert_eq!(away("idle=").await.last_names().len(), 3);
+
+    app.signed_in("zoe@acme.example").await;
+    app.signed_in("max@acme.example").await;
+    let page = away("idle=1").await;
+    assert!(
+        page.text()
+            .contains("Everybody in this account signed in within the last 1 day."),
+        "{}",
+        page.text()
+    );
+}

@@ -24,6 +24,7 @@ mod permits;
 mod profile;
 mod queries;
 mod ranks;
+mod retention;
 mod search;
 mod set_up;
 mod settings;
