@@ -40,7 +40,7 @@ pub struct Account {
 }
 
 impl Account {
-    fn target(&self) -> Target<'_> {
+    pub(super) fn target(&self) -> Target<'_> {
         Target {
             kind: "account",
             id: Some(self.id),

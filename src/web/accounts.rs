@@ -62,6 +62,7 @@ struct Users {
     /// The state of list and panel, to come back to.
     state: String,
     total: String,
+    export: String,
     previous: Option<String>,
     next: Option<String>,
     may_add: bool,
@@ -351,6 +352,7 @@ fn users_card(
         heads,
         state: paths::list(account.id, &filter, &panel),
         total: format!("{shown} of {all}"),
+        export: paths::users_export(account.id, &filter),
         previous: found
             .previous
             .map(|token| at(&filter.sort, &filter.dir, "", &token)),

@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::auth::authenticate::actor;
 use crate::domain::actor::Actor;
 use crate::domain::keys::Keys;
-use crate::domain::permit::{ConfigureRoles, ModifySecurity, ViewAccounts, ViewUsers};
+use crate::domain::permit::{ConfigureRoles, ModifySecurity, ViewAccounts, ViewLogs, ViewUsers};
 use crate::error::Error;
 
 /// Bytes that a page of 50 users takes, about.
@@ -96,6 +96,8 @@ impl Notice {
 /// Who looks at the page.
 pub struct Viewer {
     actor: Rc<Actor>,
+    /// Whether they may open Activity.
+    pub opens_activity: bool,
     /// Whether they may open Settings.
     pub opens_settings: bool,
     /// Whether they may open the Accounts tab.
@@ -108,6 +110,7 @@ impl Viewer {
     fn new(actor: Rc<Actor>) -> Self {
         let open = actor.privileges.open_security();
         Self {
+            opens_activity: actor.may::<ViewLogs>(),
             opens_settings: open && actor.may::<ModifySecurity>(),
             opens_accounts: open && actor.may::<ViewAccounts>() && actor.may::<ViewUsers>(),
             opens_roles: open && actor.may::<ConfigureRoles>(),

@@ -1,6 +1,7 @@
 //! Adding and editing a user.
 
 pub mod deletion;
+pub mod export;
 pub mod sessions;
 pub mod unlock;
 
