@@ -543,6 +543,9 @@ pub fn edit(
         let target = user.target(organization, &name);
         audit::record(tx, &actor.into(), Code::UserUpdated, &target, &noted)?;
     }
+    let known_as = user.full_name();
+    // From here on under its new name.
+    let user = find(tx.db(), permit.reach, account.id, id)?;
     let stopped = (user.active && !input.active)
         .then(|| activation::deactivate(tx, actor, &user))
         .transpose()?;
@@ -550,8 +553,8 @@ pub fn edit(
     if activated {
         activation::activate(tx, actor, &user)?;
     }
-    if user.org_admin {
-        ensure_org_admin_left(tx, organization, &user.full_name())?;
+    if before.0 {
+        ensure_org_admin_left(tx, organization, &known_as)?;
     }
     Ok(Edited {
         name,

@@ -21,6 +21,7 @@ mod settings;
 mod setup;
 mod users;
 
+use actix_web::guard;
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::ServiceConfig;
@@ -46,7 +47,9 @@ where
     Entry {
         method: Method::GET,
         path,
-        route: actix_web::web::get().to(handler),
+        route: actix_web::Route::new()
+            .guard(guard::Any(guard::Get()).or(guard::Head()))
+            .to(handler),
     }
 }
 
