@@ -3,7 +3,7 @@
 use tenantry::domain::privilege::Privilege as P;
 use tenantry::web::routes;
 
-use crate::support::{Client, Page, TestApp};
+use crate::support::{Client, TestApp};
 
 const NOBODY: (i64, i64, i64) = (9_000_001, 9_000_002, 9_000_003);
 
