@@ -243,7 +243,7 @@ pub async fn render(
                 &keys,
                 &accounts,
                 &panel_query,
-                Some(id),
+                Some(&account),
                 &paths::account(id),
             )?;
             let found = listing.page(db, &keys)?;

@@ -117,7 +117,14 @@ pub async fn new(
     let read = app
         .read(move |db| {
             let account = account::find(db, reach, id)?;
-            let panel = panel::read(db, &keys, &viewing, &PanelQuery::default(), Some(id), &path)?;
+            let panel = panel::read(
+                db,
+                &keys,
+                &viewing,
+                &PanelQuery::default(),
+                Some(&account),
+                &path,
+            )?;
             let affected = activation::affected(db, reach, id, &asked);
             Ok((account, panel, affected, viewing))
         })

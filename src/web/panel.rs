@@ -2,7 +2,7 @@
 
 use super::paths;
 use crate::db::Db;
-use crate::domain::account;
+use crate::domain::account::Account;
 use crate::domain::actor::Actor;
 use crate::domain::keys::Keys;
 use crate::domain::listing::ListQuery;
@@ -40,13 +40,13 @@ pub fn read(
     keys: &Keys,
     permit: &Permit<ViewAccounts>,
     query: &PanelQuery,
-    open: Option<i64>,
+    open: Option<&Account>,
     path: &str,
 ) -> Result<Panel, Error> {
     let read = panel::read(db, keys, permit, query)?;
     let link = |entry: Entry| Link {
         href: paths::list(entry.id, &ListQuery::default(), query),
-        open: open == Some(entry.id),
+        open: open.is_some_and(|account| account.id == entry.id),
         id: entry.id,
         name: entry.name,
     };
@@ -54,12 +54,8 @@ pub fn read(
         paths::with_query(path, &[("accounts", &query.accounts), (name, token)])
     };
     let actor: &Actor = &permit.actor;
-    let open = match open {
-        Some(id) => account::find(db, permit.reach, id)?.name,
-        None => String::new(),
-    };
     Ok(Panel {
-        open,
+        open: open.map(|account| account.name.clone()).unwrap_or_default(),
         default: link(read.default),
         accounts: read.accounts.into_iter().map(link).collect(),
         inactive: read.inactive.into_iter().map(link).collect(),

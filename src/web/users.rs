@@ -133,7 +133,7 @@ async fn render_new(
             let account = account::find(db, reach, id)?;
             let policy = Policy::of_organization(db, account.organization_id)?;
             let path = format!("{}/users/new", paths::account(id));
-            let panel = panel::read(db, &keys, &viewing, &query, Some(id), &path)?;
+            let panel = panel::read(db, &keys, &viewing, &query, Some(&account), &path)?;
             Ok((account, policy, panel))
         })
         .await?;
@@ -301,7 +301,7 @@ async fn render_edit(
             let owns = overview::of_user(db, &viewer, user.id, now)?;
             let events = audit::last_of_user(db, account.organization_id, user.id, EVENTS)?;
             let address = format!("{}/users/{}/edit", paths::account(account.id), user.id);
-            let panel = panel::read(db, &keys, &viewing, &query, Some(account.id), &address)?;
+            let panel = panel::read(db, &keys, &viewing, &query, Some(&account), &address)?;
             Ok((account, user, owns, events, panel))
         })
         .await?;

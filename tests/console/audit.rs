@@ -254,6 +254,13 @@ async fn every_changing_route_writes_its_events_and_nothing_secret() {
     trail
         .wrote(route, &[("user.sessions-ended", "Zoë Möller", none)])
         .await;
+    app.lock(zoe).await;
+    client.post(&format!("{user}/unlock"), &[]).await;
+    client.post(&format!("{user}/unlock"), &[]).await;
+    let route = "/security/accounts/{account}/users/{user}/unlock";
+    trail
+        .wrote(route, &[("user.unlocked", "Zoë Möller", "{}")])
+        .await;
     client.post(&format!("{user}/deletion"), &[]).await;
     client.post(&format!("{user}/deletion"), &[]).await;
     let gone =

@@ -139,7 +139,7 @@ async fn setup_answers_in_json_and_only_once() {
     let page = client
         .get(&format!("/security/accounts/{}", json["accountId"]))
         .await;
-    assert_eq!(page.table()[0][6], json["userId"].to_string());
+    assert_eq!(page.table()[0][7], json["userId"].to_string());
     assert_eq!(client.get("/setup").await.status, 404);
 }
 

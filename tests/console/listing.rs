@@ -29,7 +29,7 @@ async fn list(client: &Client, path: &str, parameters: &[(&str, &str)]) -> Page 
 fn ids(page: &Page) -> Vec<i64> {
     page.table()
         .iter()
-        .map(|row| row[6].parse().unwrap())
+        .map(|row| row[7].parse().unwrap())
         .collect()
 }
 
@@ -89,7 +89,7 @@ async fn filters_narrow_the_list_together() {
         }
     }
     for bad in [
-        "status=locked",
+        "status=jailed",
         "role=root",
         "sort=password",
         "dir=up",
@@ -220,7 +220,7 @@ async fn orders_are_as_people_expect() {
     let logins = |page: Page| {
         page.table()
             .iter()
-            .map(|row| row[7].clone())
+            .map(|row| row[8].clone())
             .collect::<Vec<_>>()
     };
     let page = list(&admin, &home(&acme), &[("sort", "last-login")]).await;

@@ -21,7 +21,7 @@ async fn list(client: &Client, path: &str, parameters: &[(&str, &str)]) -> Page 
 fn ids(page: &Page) -> Vec<i64> {
     page.table()
         .iter()
-        .map(|row| row[6].parse().unwrap())
+        .map(|row| row[7].parse().unwrap())
         .collect()
 }
 

@@ -45,7 +45,7 @@ pub async fn new(
                 return Err(Error::Refused(DEFAULT_STAYS.to_owned()));
             }
             let path = format!("{}/deactivation/new", paths::account(id));
-            let panel = panel::read(db, &keys, &viewing, &query.0, Some(id), &path)?;
+            let panel = panel::read(db, &keys, &viewing, &query.0, Some(&account), &path)?;
             Ok((panel, account::holdings(db, &account)?))
         })
         .await?;

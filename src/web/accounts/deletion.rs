@@ -75,7 +75,7 @@ async fn render(
                 return Err(Error::Refused(DEFAULT_STAYS.to_owned()));
             }
             let path = format!("{}/deletion/new", paths::account(id));
-            let panel = panel::read(db, &keys, &viewing, &query, Some(id), &path)?;
+            let panel = panel::read(db, &keys, &viewing, &query, Some(&account), &path)?;
             let holdings = account::holdings(db, &account)?;
             Ok((panel, account, holdings))
         })

@@ -67,7 +67,7 @@ pub async fn new(
                 paths::account(account.id),
                 user.id
             );
-            let panel = panel::read(db, &keys, &viewing, &query.0, Some(account.id), &address)?;
+            let panel = panel::read(db, &keys, &viewing, &query.0, Some(&account), &address)?;
             let may_deactivate =
                 editing.is_ok_and(|edit| edit.reach.covers(account.organization_id, account.id));
             Ok((user, owns, panel, may_deactivate))

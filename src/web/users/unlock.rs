@@ -59,7 +59,7 @@ pub async fn new(
                 paths::account(account.id),
                 user.id
             );
-            let panel = panel::read(db, &keys, &viewing, &query.0, Some(account.id), &address)?;
+            let panel = panel::read(db, &keys, &viewing, &query.0, Some(&account), &address)?;
             Ok((user, panel))
         })
         .await?;

@@ -287,6 +287,17 @@ impl TestApp {
         .await;
     }
 
+    /// Locks a user until somebody unlocks it, behind the product's back.
+    pub async fn lock(&self, user: i64) {
+        self.change(move |tx| {
+            diesel::update(users::table.find(user))
+                .set(users::locked_until.eq(tenantry::domain::lockout::until_unlocked()))
+                .execute(tx.db())?;
+            Ok(())
+        })
+        .await;
+    }
+
     /// Makes a user look changed by somebody else.
     pub async fn touch(&self, user: i64) {
         let active = self.state(user).await.0;
