@@ -45,7 +45,8 @@ pub async fn authenticate(
             }
             Ok(None) => {
                 request.extensions_mut().insert(Ended);
-                session.purge();
+                // Not purged: after that a sign-in in the same request could not set its cookie.
+                session.clear();
             }
             Err(error) => return Ok(request.error_response(error)),
         }

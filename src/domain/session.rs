@@ -223,7 +223,7 @@ pub fn authenticate(
         limits,
         origin: origin.clone(),
     };
-    let stale = now - seen_at >= SEEN_EVERY;
+    let due = now - seen_at >= SEEN_EVERY;
     let stage = if stage == Stage::Full.key() {
         Stage::Full
     } else {
@@ -232,7 +232,7 @@ pub fn authenticate(
     Ok(Some(Live {
         actor,
         stage,
-        stale,
+        stale: due,
     }))
 }
 

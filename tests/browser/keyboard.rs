@@ -90,7 +90,7 @@ async fn the_focus_goes_in_reading_order() {
         "Role",
         "Search",
         "Add User",
-        "Users",
+        "Table of users",
         "First",
         "Last",
         "Email",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use fantoccini::error::{CmdError, ErrorStatus};
+use fantoccini::error::{CmdError, ErrorStatus, WebDriver};
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -207,7 +207,7 @@ impl Browser {
             match look().await {
                 Ok(Some(found)) => return found,
                 Ok(None) => {}
-                Err(CmdError::Standard(error)) if passes(&error.error) => {}
+                Err(CmdError::Standard(error)) if passes(&error) => {}
                 Err(error) => panic!("{what}: {error}"),
             }
             if Instant::now() > patience {
@@ -220,18 +220,22 @@ impl Browser {
     async fn describe(&self) -> String {
         let path = self.path().await;
         let title = self.client.title().await.unwrap_or_default();
-        let text = match self.client.find(fantoccini::Locator::Css("body")).await {
-            Ok(body) => body.text().await.unwrap_or_default(),
-            Err(error) => error.to_string(),
-        };
+        let text = self
+            .page_text()
+            .await
+            .unwrap_or_else(|error| error.to_string());
         format!("{path}\n{title}\n{text}")
     }
 }
 
 /// Errors of a page that is just being replaced by the next.
-fn passes(error: &ErrorStatus) -> bool {
+fn passes(error: &WebDriver) -> bool {
+    // What chromedriver says instead of "stale" where the page goes between two steps of one command.
+    if error.error == ErrorStatus::UnknownError {
+        return error.message.contains("unhandled inspector error");
+    }
     matches!(
-        error,
+        error.error,
         ErrorStatus::NoSuchElement
             | ErrorStatus::StaleElementReference
             | ErrorStatus::NoSuchAlert

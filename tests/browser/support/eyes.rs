@@ -1,6 +1,7 @@
 //! What a person sees or hears of the page.
 
-use fantoccini::Locator;
+use std::collections::BTreeMap;
+
 use fantoccini::error::CmdError;
 
 use super::Browser;
@@ -22,10 +23,17 @@ impl Browser {
     /// Waits until these words stand somewhere in sight.
     pub async fn reads(&self, words: &str) {
         self.until(words, async || {
-            let body = self.client.find(Locator::Css("body")).await?;
-            Ok(tidy(&body.text().await?).contains(words).then_some(()))
+            let text = self.page_text().await?;
+            Ok(text.contains(words).then_some(()))
         })
         .await;
+    }
+
+    /// The text in sight.
+    pub async fn page_text(&self) -> Result<String, CmdError> {
+        let script = "return document.body.innerText";
+        let text = self.client.execute(script, Vec::new()).await?;
+        Ok(tidy(text.as_str().unwrap_or_default()))
     }
 
     /// Waits until exactly this is announced, by one of the page's status and alert regions.
@@ -60,14 +68,19 @@ impl Browser {
         Ok(texts.iter().map(|text| tidy(text)).collect())
     }
 
-    /// The rows of the list of users, cell by cell.
-    pub async fn rows(&self) -> Vec<Vec<String>> {
+    /// The rows of the list of users: cells under the headings of their columns.
+    pub async fn rows(&self) -> Vec<BTreeMap<String, String>> {
         let script = "
-            return [...document.querySelectorAll('tbody tr')].map((row) => [...row.cells].map((it) => it.innerText));";
-        let rows: Vec<Vec<String>> = serde_json::from_value(self.measure(script).await).unwrap();
-        rows.into_iter()
-            .map(|row| row.iter().map(|cell| tidy(cell)).collect())
-            .collect()
+            const [head, ...rows] = [...document.querySelectorAll('table tr')].map(
+                (row) => [...row.cells].map((cell) => cell.innerText));
+            return rows.map((cells) => Object.fromEntries(cells.map((cell, n) => [head[n], cell])));";
+        let rows: Vec<BTreeMap<String, String>> =
+            serde_json::from_value(self.measure(script).await).unwrap();
+        let tidied = |row: BTreeMap<String, String>| {
+            let cells = row.iter().map(|(head, cell)| (tidy(head), tidy(cell)));
+            cells.collect()
+        };
+        rows.into_iter().map(tidied).collect()
     }
 
     /// The name of what has the focus, as assistive tools are told it; the tag's name where it has none.

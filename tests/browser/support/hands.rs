@@ -19,7 +19,7 @@ fn field(name: &str) -> String {
         r#"//*[self::input[not(@type="hidden")] or self::textarea or self::select][
             @id=//label[normalize-space(.)="{name}"]/@for or @aria-label="{name}"
             or @aria-labelledby=//*[normalize-space(.)="{name}"]/@id
-            or ancestor::label[*[1][normalize-space(.)="{name}"]]]"#
+            or ancestor::label[(*[1]|text())[normalize-space(.)="{name}"]]]"#
     )
 }
 
@@ -67,6 +67,11 @@ impl Browser {
         let field = self.field(label).await;
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
+        self.until(&format!("{text} in {label}"), async || {
+            let value = field.prop("value").await?;
+            Ok((value.as_deref() == Some(text)).then_some(()))
+        })
+        .await;
     }
 
     /// What a field holds.
