@@ -96,14 +96,14 @@ impl Notice {
 /// Who looks at the page.
 pub struct Viewer {
     actor: Rc<Actor>,
-    /// Whether they may open Activity.
-    pub opens_activity: bool,
     /// Whether they may open Settings.
     pub opens_settings: bool,
     /// Whether they may open the Accounts tab.
     pub opens_accounts: bool,
     /// Whether they may open Roles.
     pub opens_roles: bool,
+    /// Whether they may open Activity.
+    pub opens_activity: bool,
 }
 
 impl Viewer {
@@ -114,6 +114,7 @@ impl Viewer {
             opens_settings: open && actor.may::<ModifySecurity>(),
             opens_accounts: open && actor.may::<ViewAccounts>() && actor.may::<ViewUsers>(),
             opens_roles: open && actor.may::<ConfigureRoles>(),
+            opens_activity: actor.may::<ViewLogs>(),
             actor,
         }
     }

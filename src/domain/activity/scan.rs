@@ -243,7 +243,12 @@ impl Event {
 
 /// Whether `part`, which is folded, is in `text`, whatever its letter case.
 fn contains(text: &str, part: &str) -> bool {
-    fold(text).contains(part)
+    // Most text is ASCII, where folding is no more than lower case.
+    if text.is_ascii() {
+        text.to_ascii_lowercase().contains(part)
+    } else {
+        fold(text).contains(part)
+    }
 }
 
 /// The events on one side of a position, by comparing whole (time, id) pairs, which an index answers.
