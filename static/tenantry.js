@@ -76,6 +76,14 @@ for (const box of all(".rules")) {
 	tick();
 }
 
+// A slider and its number are one.
+for (const slider of all("[data-slides]")) {
+	const number = one("#" + slider.dataset.slides);
+	slider.hidden = false;
+	slider.oninput = () => { number.value = slider.value; };
+	number.oninput = () => { slider.value = number.value; };
+}
+
 // Pending changes of the Active boxes.
 const form = one("[data-activations]");
 const update = form && one("[data-update]", form);

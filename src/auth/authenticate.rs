@@ -12,11 +12,14 @@ use actix_web::{HttpMessage as _, HttpRequest};
 use super::origin;
 use crate::app::App;
 use crate::domain::actor::Actor;
-use crate::domain::session;
+use crate::domain::session::{self, Live, Stage};
 use crate::error::Error;
 
 /// The one thing that the session cookie holds.
 pub const TOKEN: &str = "token";
+
+/// Somebody whose password has expired and who has not chosen a new one yet.
+struct Halfway(Rc<Actor>);
 
 /// A cookie named a session that does not hold any more.
 struct Ended;
@@ -32,12 +35,18 @@ pub async fn authenticate(
     let session = request.get_session();
     if let Ok(Some(token)) = session.get::<String>(TOKEN) {
         match find(&request, token).await {
-            Ok(Some(actor)) => {
-                request.extensions_mut().insert(Rc::new(actor));
+            Ok(Some(Live { actor, stage, .. })) => {
+                let actor = Rc::new(actor);
+                match stage {
+                    Stage::Full => drop(request.extensions_mut().insert(actor)),
+                    // Not signed in, as far as every other page is concerned.
+                    Stage::Password => drop(request.extensions_mut().insert(Halfway(actor))),
+                }
             }
             Ok(None) => {
                 request.extensions_mut().insert(Ended);
-                session.purge();
+                // Not purged: after that a sign-in in the same request could not set its cookie.
+                session.clear();
             }
             Err(error) => return Ok(request.error_response(error)),
         }
@@ -45,7 +54,7 @@ pub async fn authenticate(
     Ok(next.call(request).await?.map_into_boxed_body())
 }
 
-async fn find(request: &ServiceRequest, token: String) -> Result<Option<Actor>, Error> {
+async fn find(request: &ServiceRequest, token: String) -> Result<Option<Live>, Error> {
     let app = request
         .app_data::<Data<App>>()
         .ok_or_else(|| Error::Internal("no app".to_owned()))?;
@@ -60,13 +69,21 @@ async fn find(request: &ServiceRequest, token: String) -> Result<Option<Actor>, 
         let id = live.actor.session_id;
         app.write(move |tx| session::touch(tx, id)).await?;
     }
-    Ok(Some(live.actor))
+    Ok(Some(live))
 }
 
 /// Who is signed in, if somebody is.
 #[must_use]
 pub fn actor(request: &HttpRequest) -> Option<Rc<Actor>> {
     request.extensions().get::<Rc<Actor>>().cloned()
+}
+
+/// Who has to choose a new password before anything else, if somebody has.
+#[must_use]
+pub fn halfway(request: &HttpRequest) -> Option<Rc<Actor>> {
+    let extensions = request.extensions();
+    let halfway = extensions.get::<Halfway>();
+    halfway.map(|halfway| Rc::clone(&halfway.0))
 }
 
 /// Whether the request came with a session that has ended.

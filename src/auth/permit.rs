@@ -8,7 +8,7 @@ use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpRequest};
 
-use super::authenticate::actor;
+use super::authenticate::{actor, halfway};
 use crate::domain::actor::Actor;
 use crate::domain::permit::{Deed, Permit};
 use crate::error::Error;
@@ -34,6 +34,21 @@ impl FromRequest for SignedIn {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(match actor(request) {
+            Some(actor) => Ok(Self(Rc::unwrap_or_clone(actor))),
+            None => Err(Error::SignedOut),
+        })
+    }
+}
+
+/// Somebody who has to choose a new password before anything else.
+pub struct ChoosingPassword(pub Actor);
+
+impl FromRequest for ChoosingPassword {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(match halfway(request) {
             Some(actor) => Ok(Self(Rc::unwrap_or_clone(actor))),
             None => Err(Error::SignedOut),
         })

@@ -311,8 +311,8 @@ pub fn reset_secret(
 pub struct SessionLimits {
     /// Minutes without use, 1 to 1,440.
     pub idle_minutes: String,
-    /// Minutes at the longest, 5 to 10,080 (a week).
-    pub longest_minutes: String,
+    /// Hours at the longest, 1 to 168 (a week).
+    pub longest_hours: String,
 }
 
 /// Changes how long sessions hold. It acts on those that are open.
@@ -326,12 +326,7 @@ pub fn limit_sessions(
 ) -> Result<(), Error> {
     let mut errors = FieldErrors::default();
     let idle = whole_number("idle_minutes", &input.idle_minutes, 1..=1440, &mut errors);
-    let longest = whole_number(
-        "longest_minutes",
-        &input.longest_minutes,
-        5..=10_080,
-        &mut errors,
-    );
+    let longest = whole_number("longest_hours", &input.longest_hours, 1..=168, &mut errors) * 60;
     errors.into_result()?;
     let organization = Organization::of(tx.db(), permit)?;
     let mut noted = Details::default();

@@ -58,6 +58,13 @@ pub struct Permit<D> {
     deed: PhantomData<fn() -> D>,
 }
 
+// Derived, it would ask for deeds that can be cloned.
+impl<D> Clone for Permit<D> {
+    fn clone(&self) -> Self {
+        Self::new(self.actor.clone(), self.reach)
+    }
+}
+
 impl<D> Permit<D> {
     pub(super) fn new(actor: Actor, reach: Reach) -> Self {
         Self {

@@ -19,10 +19,30 @@ const SEEN_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// Characters of the browser's name that are kept.
 const LONGEST_AGENT: usize = 100;
 
+/// How far the sign-in of a session has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Signed in.
+    Full,
+    /// The password has expired: the session opens nothing but the page for a new one.
+    Password,
+}
+
+impl Stage {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Password => "password",
+        }
+    }
+}
+
 /// A session that holds, and whether "last seen" is due.
 pub struct Live {
     /// Who is signed in.
     pub actor: Actor,
+    /// How far its sign-in has come.
+    pub stage: Stage,
     /// Whether [`touch`] is due.
     pub stale: bool,
 }
@@ -55,7 +75,7 @@ impl Limits {
 }
 
 type Found = (
-    (i64, NaiveDateTime, NaiveDateTime),
+    (i64, NaiveDateTime, NaiveDateTime, String),
     (i64, String, String, String, bool, bool, bool),
     (i64, bool),
     (i64, String, i32, i32),
@@ -94,7 +114,7 @@ pub(super) fn begin(
     tx: &mut Tx<'_>,
     keys: &Keys,
     user: i64,
-    token: &str,
+    (token, stage): (&str, Stage),
     origin: &Origin,
     agent: &str,
 ) -> Result<(), Error> {
@@ -107,6 +127,7 @@ pub(super) fn begin(
             sessions::seen_at.eq(now),
             sessions::address.eq(&origin.address),
             sessions::agent.eq(cut(agent, LONGEST_AGENT)),
+            sessions::stage.eq(stage.key()),
         ))
         .execute(tx.db())?;
     Ok(())
@@ -135,7 +156,12 @@ pub fn authenticate(
             .filter(organizations::active)
             .select((
                 (
-                    (sessions::id, sessions::started_at, sessions::seen_at),
+                    (
+                        sessions::id,
+                        sessions::started_at,
+                        sessions::seen_at,
+                        sessions::stage,
+                    ),
                     (
                         users::id,
                         users::first_name,
@@ -162,7 +188,7 @@ pub fn authenticate(
     let roles = Roles::from_rows(texts);
     let Some((
         (
-            (session_id, started_at, seen_at),
+            (session_id, started_at, seen_at, stage),
             (id, first, last, email, org_admin, account_admin, shortcuts),
             (account_id, is_default),
             (organization_id, organization_name, idle, longest),
@@ -197,8 +223,31 @@ pub fn authenticate(
         limits,
         origin: origin.clone(),
     };
-    let stale = now - seen_at >= SEEN_EVERY;
-    Ok(Some(Live { actor, stale }))
+    let due = now - seen_at >= SEEN_EVERY;
+    let stage = if stage == Stage::Full.key() {
+        Stage::Full
+    } else {
+        Stage::Password
+    };
+    Ok(Some(Live {
+        actor,
+        stage,
+        stale: due,
+    }))
+}
+
+/// Completes the sign-in of the actor's session, which is found by a new token from now on.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn complete(tx: &mut Tx<'_>, keys: &Keys, actor: &Actor, token: &str) -> Result<(), Error> {
+    diesel::update(sessions::table.find(actor.session_id))
+        .set((
+            sessions::token_digest.eq(digest(keys, token)),
+            sessions::stage.eq(Stage::Full.key()),
+        ))
+        .execute(tx.db())?;
+    Ok(())
 }
 
 /// Notes that the session was used. Not a change that is audited.

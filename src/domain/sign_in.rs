@@ -7,7 +7,8 @@ use super::actor::Origin;
 use super::audit::{self, By, Code, Details, Target};
 use super::keys::Keys;
 use super::password::{Hash, Hasher, Verdict};
-use super::password_policy::Accepted;
+use super::password_policy::{Accepted, Policy};
+use super::session::Stage;
 use super::{email, lockout, session};
 use crate::db::schema::{accounts, organizations, users};
 use crate::db::{Db, Tx};
@@ -138,7 +139,15 @@ pub fn finish(tx: &mut Tx<'_>, keys: &Keys, attempt: &Attempt, token: &str) -> R
         return Ok(false);
     }
     session::sweep(tx, candidate.id)?;
-    session::begin(tx, keys, candidate.id, token, origin, &attempt.agent)?;
+    let stage = stage_of(tx, candidate)?;
+    session::begin(
+        tx,
+        keys,
+        candidate.id,
+        (token, stage),
+        origin,
+        &attempt.agent,
+    )?;
     let by = By {
         id: Some(candidate.id),
         name: &candidate.name,
@@ -147,6 +156,20 @@ pub fn finish(tx: &mut Tx<'_>, keys: &Keys, attempt: &Attempt, token: &str) -> R
     };
     audit::record(tx, &by, Code::SignedIn, &target, &Details::default())?;
     Ok(true)
+}
+
+/// Whether the password has expired, so that a new one comes first.
+fn stage_of(tx: &mut Tx<'_>, candidate: &Candidate) -> Result<Stage, Error> {
+    let policy = Policy::of_organization(tx.db(), candidate.organization)?;
+    let changed_at: NaiveDateTime = users::table
+        .find(candidate.id)
+        .select(users::password_changed_at)
+        .first(tx.db())?;
+    Ok(if policy.has_expired(changed_at, tx.now()) {
+        Stage::Password
+    } else {
+        Stage::Full
+    })
 }
 
 /// Whether it is a lock that keeps the user out.

@@ -8,9 +8,9 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use askama::Template;
 
-use super::page::{Notice, Page, see_other};
+use super::page::{Notice, Page, Viewer, see_other};
 use super::paths;
-use crate::auth::authenticate::has_ended;
+use crate::auth::authenticate::{halfway, has_ended};
 use crate::auth::origin;
 use crate::error::Error;
 
@@ -81,11 +81,12 @@ fn answer(
     }
     let page = Page::of(request)?;
     let (heading, sentence) = words(status, error);
-    let security = page.viewer.as_ref().is_some_and(|viewer| viewer.security);
-    let (back, back_label) = match (&page.viewer, security) {
-        (None, _) => ("/", "Go to the start page"),
-        (Some(_), true) => ("/security/accounts", "Go to Accounts"),
-        (Some(_), false) => ("/profile", "Go to My Profile"),
+    let security = page.viewer.as_ref().map(Viewer::security);
+    let (back, back_label) = match security {
+        None => ("/", "Go to the start page"),
+        Some(Some("/security/accounts")) => ("/security/accounts", "Go to Accounts"),
+        Some(Some(path)) => (path, "Go to Security"),
+        Some(None) => ("/profile", "Go to My Profile"),
     };
     page.send(
         status,
@@ -113,6 +114,9 @@ fn signed_out(request: &actix_web::HttpRequest) -> Result<HttpResponse, Error> {
         ""
     };
     let login = paths::with_query("/login", &[("next", next)]);
+    if halfway(request).is_some() {
+        return Ok(see_other("/login/password"));
+    }
     if has_ended(request) {
         let notice = Notice::info("Your session has ended.").rest("Sign in to go on.");
         return Page::of(request)?.see_other(&login, &notice);

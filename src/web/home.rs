@@ -8,17 +8,13 @@ use crate::error::Error;
 /// GET /
 pub async fn show(page: Page) -> HttpResponse {
     see_other(match &page.viewer {
-        Some(viewer) if viewer.security => "/security/accounts",
-        Some(_) => "/profile",
+        Some(viewer) => viewer.security().unwrap_or("/profile"),
         None => "/login",
     })
 }
 
 /// GET /security
 pub async fn security(page: Page) -> Result<HttpResponse, Error> {
-    match &page.viewer {
-        Some(viewer) if viewer.security => Ok(see_other("/security/accounts")),
-        Some(_) => Err(Error::Forbidden),
-        None => Err(Error::SignedOut),
-    }
+    let viewer = page.viewer.as_ref().ok_or(Error::SignedOut)?;
+    viewer.security().map(see_other).ok_or(Error::Forbidden)
 }

@@ -13,7 +13,9 @@ mod page;
 mod panel;
 mod paths;
 mod profile;
+mod roles;
 mod sessions;
+mod settings;
 mod setup;
 mod users;
 
@@ -69,6 +71,8 @@ pub fn routes() -> Vec<Entry> {
         post("/setup", setup::create),
         get("/login", sessions::new),
         post("/login", sessions::create),
+        get("/login/password", sessions::password::edit),
+        post("/login/password", sessions::password::update),
         post("/logout", sessions::destroy),
         get("/profile", profile::show),
         post("/profile", profile::update),
@@ -78,6 +82,23 @@ pub fn routes() -> Vec<Entry> {
             profile::sessions::destroy,
         ),
         get("/security", home::security),
+        get("/security/settings", settings::show),
+        post("/security/settings", settings::update),
+        post(
+            "/security/settings/password-policy",
+            settings::password_policy::update,
+        ),
+        post(
+            "/security/settings/password-policy/reset",
+            settings::password_policy::destroy,
+        ),
+        post("/security/settings/sessions", settings::sessions::update),
+        get("/security/settings/secret/new", settings::secret::new),
+        post("/security/settings/secret", settings::secret::create),
+        get("/security/roles", roles::show),
+        post("/security/roles", roles::update),
+        get("/security/roles/reset/new", roles::reset::new),
+        post("/security/roles/reset", roles::reset::create),
         get("/security/accounts", accounts::index),
         post("/security/accounts", accounts::create),
         get("/security/accounts/new", accounts::new),

@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::auth::authenticate::actor;
 use crate::domain::actor::Actor;
 use crate::domain::keys::Keys;
-use crate::domain::permit::{ViewAccounts, ViewUsers};
+use crate::domain::permit::{ConfigureRoles, ModifySecurity, ViewAccounts, ViewUsers};
 use crate::error::Error;
 
 /// Bytes that a page of 50 users takes, about.
@@ -96,8 +96,38 @@ impl Notice {
 /// Who looks at the page.
 pub struct Viewer {
     actor: Rc<Actor>,
-    /// Whether the Security section has a page for them.
-    pub security: bool,
+    /// Whether they may open Settings.
+    pub opens_settings: bool,
+    /// Whether they may open the Accounts tab.
+    pub opens_accounts: bool,
+    /// Whether they may open Roles.
+    pub opens_roles: bool,
+}
+
+impl Viewer {
+    fn new(actor: Rc<Actor>) -> Self {
+        let open = actor.privileges.open_security();
+        Self {
+            opens_settings: open && actor.may::<ModifySecurity>(),
+            opens_accounts: open && actor.may::<ViewAccounts>() && actor.may::<ViewUsers>(),
+            opens_roles: open && actor.may::<ConfigureRoles>(),
+            actor,
+        }
+    }
+
+    /// The page that Security opens with, if it has one for them.
+    #[must_use]
+    pub fn security(&self) -> Option<&'static str> {
+        if self.opens_accounts {
+            Some("/security/accounts")
+        } else if self.opens_settings {
+            Some("/security/settings")
+        } else if self.opens_roles {
+            Some("/security/roles")
+        } else {
+            None
+        }
+    }
 }
 
 impl std::ops::Deref for Viewer {
@@ -117,12 +147,6 @@ pub struct Page {
     had_cookie: bool,
     https: bool,
     keys: Keys,
-}
-
-/// Whether the actor may open the Accounts tab, the one page that Security has so far.
-#[must_use]
-pub fn opens_security(actor: &Actor) -> bool {
-    actor.privileges.open_security() && actor.may::<ViewAccounts>() && actor.may::<ViewUsers>()
 }
 
 impl FromRequest for Page {
@@ -149,10 +173,7 @@ impl Page {
             .and_then(|cookie| app.keys.open("notice", cookie.value()))
             .and_then(|json| serde_json::from_slice(&json).ok());
         Ok(Self {
-            viewer: actor(request).map(|actor| Viewer {
-                security: opens_security(&actor),
-                actor,
-            }),
+            viewer: actor(request).map(Viewer::new),
             notice,
             had_cookie: cookie.is_some(),
             https: app.https,

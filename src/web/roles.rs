@@ -122,9 +122,13 @@ fn render(
             .into_iter()
             .map(|role| Cell {
                 role,
-                held: role.fixed(privilege).unwrap_or_else(|| held(role, privilege)),
+                held: role
+                    .fixed(privilege)
+                    .unwrap_or_else(|| held(role, privilege)),
                 fixed: role.fixed(privilege).is_some(),
-                included: privilege.included_in().is_some_and(|wider| held(role, wider)),
+                included: privilege
+                    .included_in()
+                    .is_some_and(|wider| held(role, wider)),
             })
             .collect()
     };

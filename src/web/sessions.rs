@@ -1,5 +1,7 @@
 //! Signing in and out.
 
+pub mod password;
+
 use actix_session::Session;
 use actix_web::http::StatusCode;
 use actix_web::http::header::USER_AGENT;
@@ -12,9 +14,8 @@ use super::forms::{Form, Query};
 use super::page::{Notice, Page, see_other};
 use super::paths::is_local;
 use crate::app::App;
-use crate::auth::authenticate::{TOKEN, actor};
+use crate::auth::authenticate::{TOKEN, actor, halfway};
 use crate::auth::origin;
-use crate::auth::permit::SignedIn;
 use crate::auth::throttle::Throttle;
 use crate::domain::{organization, session, sign_in};
 use crate::error::Error;
@@ -134,8 +135,10 @@ pub async fn destroy(
     app: Data<App>,
     page: Page,
     cookie: Session,
-    SignedIn(actor): SignedIn,
+    request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
+    let leaving = actor(&request).or_else(|| halfway(&request));
+    let actor = (*leaving.ok_or(Error::SignedOut)?).clone();
     app.write(move |tx| session::sign_out(tx, &actor)).await?;
     cookie.purge();
     page.see_other("/login", &Notice::done("You are signed out."))

@@ -20,17 +20,26 @@ const PROFILE: [u16; 7] = [303, 200, 200, 200, 200, 200, 303];
 /// A page of Security, about something of this organization.
 const SECURITY: [u16; 7] = [303, 403, 403, 403, 200, 404, 303];
 
+/// A page of Security about the viewer's own organization.
+const SETTINGS: [u16; 7] = [303, 403, 403, 403, 200, 200, 303];
+/// A form of it, sent empty.
+const SETTINGS_FORM: [u16; 7] = [303, 403, 403, 403, 422, 422, 303];
+/// A deed there that needs no form.
+const OWN_DEED: [u16; 7] = [303, 403, 403, 403, 303, 303, 303];
+
 /// A deed there, with a form that has what is needed: done, and the browser is sent on.
 const DEED: [u16; 7] = [303, 403, 403, 403, 303, 404, 303];
 
 /// Method, path, and the status for each of [`PEOPLE`]. {account} has a user {user}; {idle} is an inactive account.
-const MATRIX: [(&str, &str, [u16; 7]); 33] = [
+const MATRIX: [(&str, &str, [u16; 7]); 46] = [
     ("GET", "/", [303; 7]),
     ("GET", "/static/{file}", [200; 7]),
     ("GET", "/setup", [404; 7]),
     ("POST", "/setup", [404; 7]),
     ("GET", "/login", [200, 303, 303, 303, 303, 303, 200]),
     ("POST", "/login", [422; 7]),
+    ("GET", "/login/password", [303; 7]),
+    ("POST", "/login/password", [303; 7]),
     ("POST", "/logout", [303; 7]),
     ("GET", "/profile", PROFILE),
     ("POST", "/profile", [303, 422, 422, 422, 422, 422, 303]),
@@ -45,6 +54,21 @@ const MATRIX: [(&str, &str, [u16; 7]); 33] = [
         [303, 404, 404, 404, 404, 404, 303],
     ),
     ("GET", "/security", [303, 403, 403, 403, 303, 303, 303]),
+    ("GET", "/security/settings", SETTINGS),
+    ("POST", "/security/settings", SETTINGS_FORM),
+    ("POST", "/security/settings/password-policy", SETTINGS_FORM),
+    ("POST", "/security/settings/password-policy/reset", OWN_DEED),
+    ("POST", "/security/settings/sessions", SETTINGS_FORM),
+    ("GET", "/security/settings/secret/new", SETTINGS),
+    ("POST", "/security/settings/secret", SETTINGS),
+    ("GET", "/security/roles", SETTINGS),
+    (
+        "POST",
+        "/security/roles",
+        [303, 403, 403, 403, 400, 400, 303],
+    ),
+    ("GET", "/security/roles/reset/new", SETTINGS),
+    ("POST", "/security/roles/reset", OWN_DEED),
     (
         "GET",
         "/security/accounts",

@@ -5,7 +5,7 @@ use tenantry::db::schema::{audit_events, users};
 use tenantry::web::routes;
 
 use crate::support::user_forms::{add, open, save, users as users_of};
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{Client, PASSWORD, TestApp};
 
 type Event = (String, String, String, String);
 
@@ -312,6 +312,8 @@ async fn every_changing_route_writes_its_events_and_nothing_secret() {
         )
         .await;
 
+    settings(&client, &mut trail).await;
+
     let cookies = client.cookies();
     client.post("/logout", &[]).await;
     trail
@@ -327,6 +329,107 @@ async fn every_changing_route_writes_its_events_and_nothing_secret() {
         );
     }
     nothing_secret(&app, &[&token, &cookies]).await;
+}
+
+/// What Settings, Roles and the page for an expired password write.
+async fn settings(client: &Client, trail: &mut Trail<'_>) {
+    let base = "/security/settings";
+    client.post(base, &[("name", "")]).await;
+    client.post(base, &[("name", "Acme Ltd")]).await;
+    client.post(base, &[("name", "Acme Ltd")]).await;
+    let renamed = r#"{"name":{"before":"Acme","after":"Acme Ltd"}}"#;
+    trail
+        .wrote(base, &[("organization.updated", "Acme", renamed)])
+        .await;
+
+    let page = client.get(base).await;
+    let policy = "/security/settings/password-policy";
+    client.submit(&page, policy, &[("min_length", "7")]).await;
+    client
+        .submit(&page, policy, &[("expiration_days", "30")])
+        .await;
+    let changed = r#"{"expirationDays":{"before":"0","after":"30"}}"#;
+    trail
+        .wrote(
+            policy,
+            &[("organization.policy-updated", "Acme Ltd", changed)],
+        )
+        .await;
+
+    trail.app.advance(chrono::TimeDelta::days(31));
+    client
+        .sign_in("dana@acme.example", "Another-Battery-9")
+        .await;
+    client
+        .post("/login/password", &[("password", "weak")])
+        .await;
+    client
+        .post("/login/password", &[("password", "Third-Battery-9")])
+        .await;
+    let ended = r#"{"sessionsEnded":{"after":"0"}}"#;
+    let me = "Dän\"a Whitfield";
+    trail
+        .wrote(
+            "/login/password",
+            &[
+                ("user.signed-in", me, "{}"),
+                ("user.password-changed", me, ended),
+            ],
+        )
+        .await;
+    let reset = "/security/settings/password-policy/reset";
+    client.post(reset, &[]).await;
+    client.post(reset, &[]).await;
+    let changed = r#"{"expirationDays":{"before":"30","after":"0"}}"#;
+    trail
+        .wrote(
+            reset,
+            &[("organization.policy-updated", "Acme Ltd", changed)],
+        )
+        .await;
+
+    let limits = "/security/settings/sessions";
+    let fields = [("idle_minutes", "45"), ("longest_hours", "12")];
+    client.post(limits, &fields).await;
+    client.post(limits, &fields).await;
+    let changed = r#"{"idleMinutes":{"before":"30","after":"45"}}"#;
+    trail
+        .wrote(
+            limits,
+            &[("organization.sessions-updated", "Acme Ltd", changed)],
+        )
+        .await;
+
+    let secret = "/security/settings/secret";
+    client.post(secret, &[]).await;
+    trail
+        .wrote(secret, &[("organization.secret-reset", "Acme Ltd", "{}")])
+        .await;
+
+    let page = client.get("/security/roles").await;
+    let mut fields = page.form("/security/roles");
+    fields.retain(|(_, value)| value != "default-user.scheduleJobs");
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(n, v)| (n.as_str(), v.as_str()))
+        .collect();
+    client.post("/security/roles", &fields).await;
+    let taken = r#"{"privileges":{"before":"createElementInstances createFormulaInstances scheduleJobs","after":"createElementInstances createFormulaInstances"}}"#;
+    trail
+        .wrote(
+            "/security/roles",
+            &[("role.updated", "Default User", taken)],
+        )
+        .await;
+    client.post("/security/roles/reset", &[]).await;
+    client.post("/security/roles/reset", &[]).await;
+    let given = r#"{"privileges":{"before":"createElementInstances createFormulaInstances","after":"createElementInstances createFormulaInstances scheduleJobs"}}"#;
+    trail
+        .wrote(
+            "/security/roles/reset",
+            &[("role.updated", "Default User", given)],
+        )
+        .await;
 }
 
 /// Looks for typed passwords, hashes, secrets and tokens in every column of every event.

@@ -457,3 +457,15 @@ async fn a_hash_with_other_parameters_is_renewed_at_the_next_sign_in() {
     assert!(new.starts_with("$argon2id$v=19$m=128,t=2,p=1$"), "{new}");
     app.signed_in(&acme.admin_email).await;
 }
+
+/// A browser comes back after the week-end, with the cookie of a session that has run out.
+#[actix_web::test]
+async fn the_first_sign_in_after_a_session_has_ended_works() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let admin = acme.org_admin().await;
+    app.advance(TimeDelta::days(3));
+    let fields = [("email", acme.admin_email.as_str()), ("password", PASSWORD)];
+    assert_eq!(admin.post("/login", &fields).await.status, 303);
+    assert_eq!(admin.get("/profile").await.status, 200);
+}
