@@ -89,7 +89,10 @@ impl Browser {
             unreachable!("both are objects")
         };
         wanted.extend(more);
-        let client = ClientBuilder::new(HttpConnector::new())
+        let mut connector = HttpConnector::new();
+        // Else every command waits for an acknowledgement that the other side delays.
+        connector.set_nodelay(true);
+        let client = ClientBuilder::new(connector)
             .capabilities(wanted)
             .connect(&format!("http://127.0.0.1:{}", driver.port))
             .await
