@@ -110,7 +110,6 @@ impl Viewer {
     fn new(actor: Rc<Actor>) -> Self {
         let open = actor.privileges.open_security();
         Self {
-            opens_activity: actor.may::<ViewLogs>(),
             opens_settings: open && actor.may::<ModifySecurity>(),
             opens_accounts: open && actor.may::<ViewAccounts>() && actor.may::<ViewUsers>(),
             opens_roles: open && actor.may::<ConfigureRoles>(),
