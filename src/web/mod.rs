@@ -68,10 +68,6 @@ where
 
 /// Every route, in the order in which they are matched: a fixed word stands before a name in braces.
 #[must_use]
-#[expect(
-    clippy::too_many_lines,
-    reason = "a table of every route is read at one go"
-)]
 pub fn routes() -> Vec<Entry> {
     let mut all = everybodys();
     all.extend(of_security());
