@@ -62,6 +62,18 @@ impl<'a> Tour<'a> {
         self.accounts(browser, &see).await;
         self.users(browser, &see).await;
         self.activations(browser, &see).await;
+        Self::activity(browser, &see).await;
+    }
+
+    async fn activity(browser: &Browser, see: &impl AsyncFn(&str)) {
+        for (query, name) in [
+            ("", "activity"),
+            ("?q=nowhere&from=2026-01-01", "activity, no match"),
+        ] {
+            browser.visit(&format!("/activity{query}")).await;
+            browser.reads("Kind of event").await;
+            see(name).await;
+        }
     }
 
     async fn before_sign_in(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
