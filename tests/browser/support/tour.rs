@@ -25,6 +25,8 @@ impl<'a> Tour<'a> {
         let plain = "plain@acme.example".to_owned();
         let no_roles = acme.user(acme.account, "Plain Paul", &plain).await;
         app.give(no_roles, 3, 5).await;
+        let lou = acme.user(acme.account, "Locked Lou", "lou@acme.example").await;
+        app.lock(lou).await;
         let roles = (true, true);
         acme.user_with(acme.account, LONG_NAME, LONG_EMAIL, roles)
             .await;
@@ -63,6 +65,36 @@ impl<'a> Tour<'a> {
         self.users(browser, &see).await;
         self.activations(browser, &see).await;
         Self::activity(browser, &see).await;
+        self.security(browser, &see).await;
+    }
+
+    async fn security(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
+        browser.visit("/security/settings").await;
+        browser.reads("Minimum Configurations").await;
+        see("settings").await;
+        browser.fill("Organization Name", "").await;
+        browser.press("Update").await;
+        browser.reads("There is a problem").await;
+        see("settings, refused").await;
+        browser.follow("Reset Organization Token").await;
+        browser.at("Reset the organization token?").await;
+        see("reset token").await;
+        browser.press("Reset Organization Token").await;
+        browser.reads("The new organization secret").await;
+        see("new token").await;
+        browser.visit("/security/roles").await;
+        browser.reads("View users of every account").await;
+        see("roles").await;
+        browser.follow("Reset to Defaults").await;
+        browser.at("Reset to Defaults?").await;
+        see("reset roles").await;
+        let locked = format!("/security/accounts/{}?status=locked", self.acme.account);
+        browser.visit(&locked).await;
+        browser.reads("1 of 1").await;
+        see("locked user").await;
+        browser.follow("Unlock Locked Lou").await;
+        browser.at("Unlock Locked Lou?").await;
+        see("unlock").await;
     }
 
     async fn activity(browser: &Browser, see: &impl AsyncFn(&str)) {
