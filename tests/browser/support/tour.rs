@@ -25,7 +25,9 @@ impl<'a> Tour<'a> {
         let plain = "plain@acme.example".to_owned();
         let no_roles = acme.user(acme.account, "Plain Paul", &plain).await;
         app.give(no_roles, 3, 5).await;
-        let lou = acme.user(acme.account, "Locked Lou", "lou@acme.example").await;
+        let lou = acme
+            .user(acme.account, "Locked Lou", "lou@acme.example")
+            .await;
         app.lock(lou).await;
         let roles = (true, true);
         acme.user_with(acme.account, LONG_NAME, LONG_EMAIL, roles)
