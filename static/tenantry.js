@@ -84,6 +84,16 @@ for (const slider of all("[data-slides]")) {
 	number.oninput = () => { slider.value = number.value; };
 }
 
+// On a phone the matrix shows one role, chosen above it.
+const role = one("[data-roles]");
+if (role) {
+	role.parentElement.hidden = false;
+	(role.onchange = () => {
+		for (const it of all(".matrix tr > :nth-child(n+2)"))
+			it.classList.toggle("off-role", it.cellIndex !== role.selectedIndex + 1);
+	})();
+}
+
 // Pending changes of the Active boxes.
 const form = one("[data-activations]");
 const update = form && one("[data-update]", form);
