@@ -13,8 +13,10 @@ const HOME: &str = "Dana Whitfield’s Company Default Account";
 /// Two installations: one that is not set up, one with much in it.
 pub struct Tour<'a> {
     empty: &'a TestApp,
+    app: &'a TestApp,
     acme: Organization<'a>,
     plain: String,
+    plain_id: i64,
     long: i64,
     bare: i64,
 }
@@ -23,8 +25,8 @@ impl<'a> Tour<'a> {
     pub async fn prepare(empty: &'a TestApp, app: &'a TestApp) -> Self {
         let acme = app.organization("Acme").await;
         let plain = "plain@acme.example".to_owned();
-        let no_roles = acme.user(acme.account, "Plain Paul", &plain).await;
-        app.give(no_roles, 3, 5).await;
+        let plain_id = acme.user(acme.account, "Plain Paul", &plain).await;
+        app.give(plain_id, 3, 5).await;
         let roles = (true, true);
         acme.user_with(acme.account, LONG_NAME, LONG_EMAIL, roles)
             .await;
@@ -42,8 +44,10 @@ impl<'a> Tour<'a> {
         }
         Self {
             empty,
+            app,
             acme,
             plain,
+            plain_id,
             long,
             bare,
         }
@@ -62,6 +66,8 @@ impl<'a> Tour<'a> {
         self.accounts(browser, &see).await;
         self.users(browser, &see).await;
         self.activations(browser, &see).await;
+        self.settings(browser, &see).await;
+        self.expired(browser, &see).await;
     }
 
     async fn before_sign_in(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
@@ -114,6 +120,16 @@ impl<'a> Tour<'a> {
     async fn lists(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
         browser.at(HOME).await;
         see("default account").await;
+        self.app.lock(self.plain_id).await;
+        let locked = format!("/security/accounts/{}?status=locked", self.acme.account);
+        browser.visit(&locked).await;
+        browser.reads("1 of 1").await;
+        see("locked users").await;
+        browser.follow("Unlock Plain Paul").await;
+        browser.at("Unlock Plain Paul?").await;
+        see("unlock").await;
+        browser.follow("Cancel").await;
+        browser.at(HOME).await;
         browser.press("Profile menu of Dana Whitfield").await;
         see("profile menu").await;
         browser.key(Key::Escape).await;
@@ -239,6 +255,52 @@ impl<'a> Tour<'a> {
         browser.press("Update").await;
         browser.reads("was changed by somebody else").await;
         see("changed meanwhile").await;
+    }
+
+    async fn settings(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
+        browser.visit("/security/settings").await;
+        browser.at("Settings").await;
+        see("Settings").await;
+        browser.fill("Password Length", "3").await;
+        browser.key(Key::Enter).await;
+        browser.reads("There is a problem").await;
+        see("Settings, refused").await;
+        browser.follow("Reset Organization Token").await;
+        browser.at("Reset the organization token?").await;
+        see("reset token").await;
+        browser.press("Reset Organization Token").await;
+        browser.at("Organization token").await;
+        see("new token").await;
+        browser.follow("Done").await;
+        browser.follow("Roles").await;
+        browser.at("Roles").await;
+        see("Roles").await;
+        browser.follow("Reset to Defaults").await;
+        browser.at("Reset to Defaults?").await;
+        see("reset roles").await;
+    }
+
+    async fn expired(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
+        browser.visit("/security/settings").await;
+        browser.fill("Days Until Expiry", "1").await;
+        browser.key(Key::Enter).await;
+        browser
+            .until("the new policy", async || {
+                let path = browser.path().await;
+                let saved = browser.value("Days Until Expiry").await == "1";
+                Ok((saved && path == "/security/settings").then_some(()))
+            })
+            .await;
+        self.app.advance(chrono::TimeDelta::days(3));
+        browser.visit("/profile").await;
+        browser.reads("Your session has ended.").await;
+        see("session has ended").await;
+        browser.sign_in(&self.acme.admin_email, PASSWORD).await;
+        browser.at("Choose a new password").await;
+        see("expired password").await;
+        browser.press("Change Password").await;
+        browser.reads("There is a problem").await;
+        see("expired password, refused").await;
     }
 
     async fn other_change(&self) {
