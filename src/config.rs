@@ -77,6 +77,10 @@ pub struct Config {
     #[arg(long, env = "TENANTRY_DATABASE_POOL", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=200), global = true)]
     pub database_pool: u32,
 
+    /// Days after which audit events are removed, at least 30 [default: they are kept for ever]
+    #[arg(long, env = "TENANTRY_AUDIT_RETENTION_DAYS", value_parser = clap::value_parser!(u32).range(30..=36_500), global = true)]
+    pub audit_retention_days: Option<u32>,
+
     /// Argon2id memory in KiB
     #[arg(long, env = "TENANTRY_ARGON2_MEMORY", default_value_t = 19_456, value_parser = clap::value_parser!(u32).range(8..=4_194_304), global = true)]
     pub argon2_memory: u32,

@@ -2,7 +2,8 @@
 //!
 //! `cli` holds the commands; `server` builds the HTTP server from `web` (the HTML console) and `auth` (HTTP identity);
 //! both work with `app` (settings, databases, keys, clock) on `domain`, which is what the product is; `db` knows the two
-//! databases; `config` holds the settings, `key_file` the installation's key, `error` what can go wrong.
+//! databases; `upkeep` is what the server does by itself; `config` holds the settings, `key_file` the installation's key,
+//! `error` what can go wrong.
 
 #![warn(
     missing_docs,
@@ -24,4 +25,5 @@ pub mod domain;
 pub mod error;
 pub mod key_file;
 pub mod server;
+pub mod upkeep;
 pub mod web;

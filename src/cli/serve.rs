@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::domain::organization;
 use crate::server;
+use crate::upkeep;
 
 /// Serves until SIGTERM or SIGINT.
 ///
@@ -27,6 +28,7 @@ pub fn run(mut config: Config) -> Result<(), String> {
             .await
             .map_err(|error| error.to_string())?;
         let server = server::run(app.clone(), listener).map_err(failed)?;
+        upkeep::start(app.clone());
         println!("Tenantry is at {}", app.public_origin);
         if empty {
             println!(

@@ -40,7 +40,7 @@ pub struct Account {
 }
 
 impl Account {
-    fn target(&self) -> Target<'_> {
+    pub(super) fn target(&self) -> Target<'_> {
         Target {
             kind: "account",
             id: Some(self.id),
@@ -311,6 +311,8 @@ pub fn activate(tx: &mut Tx<'_>, permit: &Permit<EditAccounts>, id: i64) -> Resu
     let account = find(tx.db(), permit.reach, id)?;
     if !account.active {
         set_active(tx, id, true)?;
+        // A sign-in at the moment of the deactivation may have left one, which must not come back to life.
+        session::end_all_of_account(tx, id)?;
         let by = (&permit.actor).into();
         audit::record(
             tx,

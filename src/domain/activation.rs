@@ -181,6 +181,7 @@ pub(super) fn deactivate(tx: &mut Tx<'_>, actor: &Actor, user: &User) -> Result<
 /// Activates one user. Its jobs do not come back. Whether it may be done was checked before.
 pub(super) fn activate(tx: &mut Tx<'_>, actor: &Actor, user: &User) -> Result<(), Error> {
     set(tx, user, true)?;
+    session::end_all(tx, user.id)?;
     let name = user.full_name();
     let target = user.target(actor.organization_id, &name);
     audit::record(

@@ -14,6 +14,8 @@ pub enum Channel {
     Console,
     /// The server's shell.
     CommandLine,
+    /// The server by itself.
+    Server,
 }
 
 impl Channel {
@@ -23,6 +25,7 @@ impl Channel {
         match self {
             Self::Console => "console",
             Self::CommandLine => "command line",
+            Self::Server => "server",
         }
     }
 }
@@ -46,6 +49,15 @@ impl Origin {
             channel: Channel::CommandLine,
             address: "local".to_owned(),
             request_id: request_id(),
+        }
+    }
+
+    /// The server itself, which nobody asked.
+    #[must_use]
+    pub fn server() -> Self {
+        Self {
+            channel: Channel::Server,
+            ..Self::command_line()
         }
     }
 }

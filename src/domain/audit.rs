@@ -64,9 +64,15 @@ pub enum Code {
     PolicyUpdated,
     /// How long sessions hold changed.
     SessionLimitsUpdated,
+    /// Somebody took events away as a file.
+    ActivityExported,
+    /// Somebody took an account's users away as a file.
+    UsersExported,
+    /// Events older than the retention setting were removed.
+    AuditTrimmed,
 }
 
-const CODES: [(Code, &str, &str); 25] = [
+const CODES: [(Code, &str, &str); 28] = [
     (
         Code::OrganizationCreated,
         "organization.created",
@@ -132,7 +138,19 @@ const CODES: [(Code, &str, &str); 25] = [
         "organization.sessions-updated",
         "Changed the session limits",
     ),
+    (
+        Code::ActivityExported,
+        "activity.exported",
+        "Exported activity",
+    ),
+    (Code::UsersExported, "users.exported", "Exported users"),
+    (Code::AuditTrimmed, "audit.trimmed", "Removed old events"),
 ];
+
+/// Every code as stored, with its short words.
+pub fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    CODES.iter().map(|(_, key, words)| (*key, *words))
+}
 
 impl Code {
     /// The code as stored.
@@ -242,7 +260,7 @@ impl Details {
         self.0.is_empty()
     }
 
-    fn text(&self) -> Result<String, Error> {
+    pub(super) fn text(&self) -> Result<String, Error> {
         serde_json::to_string(self).map_err(Error::internal)
     }
 }
@@ -364,7 +382,7 @@ pub fn last_of_user(
         .filter(events::organization_id.eq(organization))
         .filter(events::target_kind.eq("user"))
         .filter(events::target_id.eq(user))
-        .order(events::id.desc())
+        .order((events::at.desc(), events::id.desc()))
         .limit(count)
         .select((
             events::code,

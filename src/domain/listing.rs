@@ -1,9 +1,12 @@
 //! The list of an account's users: search, filters, order, and paging by key.
 
-use chrono::{DateTime, NaiveDateTime};
+mod export;
+mod position;
+
+use chrono::{NaiveDateTime, TimeDelta};
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Bool, Text, Timestamp};
+use diesel::sql_types::BigInt;
 use serde::Deserialize;
 
 use super::keys::Keys;
@@ -12,10 +15,16 @@ use crate::db::schema::users;
 use crate::db::{Backend, BoundedCount, Db};
 use crate::error::Error;
 
+pub use self::export::note_export;
+pub use self::position::Position;
+
+use self::position::Place;
 /// Users on a page.
 pub const PAGE: usize = 50;
 /// The same, and one more to see whether there is a page after it.
 const LIMIT: i64 = 51;
+/// The longest time that somebody can be asked to have been away, in days.
+const LONGEST_IDLE: u32 = 3650;
 /// Counting stops here; more are "more than".
 pub const COUNTED: i64 = 1000;
 /// From so many characters on, any part of a name or email is found; fewer find beginnings.
@@ -33,6 +42,8 @@ pub struct ListQuery {
     pub status: String,
     /// `org-admin`, `admin`, `none` or empty.
     pub role: String,
+    /// Days without a sign-in, or empty; who never signed in was never there.
+    pub idle: String,
     /// A key of [`Sort`], or empty.
     pub sort: String,
     /// `asc`, `desc` or empty.
@@ -125,28 +136,6 @@ enum Role {
     None,
 }
 
-/// A row's place in the order: its sort key, and its id for ties.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Position {
-    key: Key,
-    id: i64,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Key {
-    Id,
-    Name(Vec<u8>),
-    Email(String),
-    Time(NaiveDateTime),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Place {
-    First,
-    After(Position),
-    Before(Position),
-}
-
 /// A list query that was understood.
 #[derive(Debug, Clone)]
 pub struct Listing {
@@ -155,6 +144,8 @@ pub struct Listing {
     status: Status,
     now: NaiveDateTime,
     role: Role,
+    /// Who signed in from then on is not shown.
+    idle_since: Option<NaiveDateTime>,
     /// The sorted column.
     pub sort: Sort,
     /// Whether the largest come first.
@@ -238,6 +229,17 @@ impl ListQuery {
                 ));
             }
         };
+        let idle_since = match self.idle.as_str() {
+            "" => None,
+            days => {
+                let days = days.parse::<u32>().ok();
+                let days = days.filter(|days| (1..=LONGEST_IDLE).contains(days));
+                let days = days.ok_or(Error::Malformed(
+                    "idle is a number of days from 1 to 3650, or left out.",
+                ))?;
+                Some(now - TimeDelta::days(i64::from(days)))
+            }
+        };
         let sort = match self.sort.as_str() {
             "" => Sort::Id,
             word => SORTS
@@ -256,6 +258,7 @@ impl ListQuery {
             status,
             now,
             role,
+            idle_since,
             sort,
             descending,
             place: Place::First,
@@ -280,7 +283,10 @@ impl Listing {
     /// Whether anything narrows the list.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        !self.q.is_empty() || self.status != Status::Any || self.role != Role::Any
+        !self.q.is_empty()
+            || self.status != Status::Any
+            || self.role != Role::Any
+            || self.idle_since.is_some()
     }
 
     /// Whether it is the first page.
@@ -294,7 +300,7 @@ impl Listing {
     /// # Errors
     /// When the database cannot be read.
     pub fn page(&self, db: &mut Db, keys: &Keys) -> Result<Page, Error> {
-        let mut rows = self.rows(db, &self.place)?;
+        let mut rows = self.rows(db, &self.place, LIMIT)?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
         let (earlier, later) = match self.place {
@@ -315,7 +321,7 @@ impl Listing {
         })
     }
 
-    fn rows(&self, db: &mut Db, place: &Place) -> Result<Vec<Row>, Error> {
+    fn rows(&self, db: &mut Db, place: &Place, limit: i64) -> Result<Vec<Row>, Error> {
         let (query, backwards) = match place {
             Place::First => (self.filtered(), false),
             Place::After(position) => (self.beyond(position, false), false),
@@ -333,7 +339,7 @@ impl Listing {
         };
         Ok(query
             .order(sql::<BigInt>(&order))
-            .limit(LIMIT)
+            .limit(limit)
             .select((
                 users::id,
                 users::first_name,
@@ -380,6 +386,9 @@ impl Listing {
             Status::Inactive => query.filter(diesel::dsl::not(users::active)),
             Status::Locked => query.filter(users::locked_until.gt(self.now)),
         };
+        if let Some(since) = self.idle_since {
+            query = query.filter(users::last_login_at.lt(since));
+        }
         match self.role {
             Role::Any => query,
             Role::OrgAdmin => query.filter(users::org_admin),
@@ -388,92 +397,5 @@ impl Listing {
                 .filter(diesel::dsl::not(users::org_admin))
                 .filter(diesel::dsl::not(users::account_admin)),
         }
-    }
-
-    /// The rows on one side of a position, by comparing whole (key, id) pairs, which an index answers.
-    fn beyond(&self, position: &Position, before: bool) -> Filtered<'_> {
-        let sign = if self.descending == before { ">" } else { "<" };
-        let column = self.sort.column();
-        let pair = format!("({column}, users.id) {sign} (");
-        let query = self.filtered();
-        match &position.key {
-            Key::Id => query
-                .filter(sql::<Bool>(&format!("{column} {sign} ")).bind::<BigInt, _>(position.id)),
-            Key::Name(key) => query.filter(
-                sql::<Bool>(&pair)
-                    .bind::<Binary, _>(key.clone())
-                    .sql(", ")
-                    .bind::<BigInt, _>(position.id)
-                    .sql(")"),
-            ),
-            Key::Email(key) => query.filter(
-                sql::<Bool>(&pair)
-                    .bind::<Text, _>(key.clone())
-                    .sql(", ")
-                    .bind::<BigInt, _>(position.id)
-                    .sql(")"),
-            ),
-            Key::Time(time) => query.filter(
-                sql::<Bool>(&pair)
-                    .bind::<Timestamp, _>(*time)
-                    .sql(", ")
-                    .bind::<BigInt, _>(position.id)
-                    .sql(")"),
-            ),
-        }
-    }
-
-    /// Positions hold names and emails, and belong to one order of one account: sealed and bound to both.
-    fn purpose(&self) -> String {
-        format!(
-            "position.{}.{}.{}",
-            self.account,
-            self.sort.key(),
-            self.descending
-        )
-    }
-
-    fn seal(&self, keys: &Keys, row: &Row) -> String {
-        let mut plain = row.id.to_be_bytes().to_vec();
-        match self.sort {
-            Sort::Id => {}
-            Sort::First => plain.extend(&row.first_name_key),
-            Sort::Last => plain.extend(&row.last_name_key),
-            Sort::Email => plain.extend(row.email_key.as_bytes()),
-            Sort::LastLogin => {
-                plain.extend(row.last_login_at.and_utc().timestamp_micros().to_be_bytes());
-            }
-            Sort::Created => {
-                plain.extend(row.created_at.and_utc().timestamp_micros().to_be_bytes());
-            }
-        }
-        keys.seal(&self.purpose(), &plain)
-    }
-
-    fn open(&self, keys: &Keys, token: &str) -> Result<Position, Error> {
-        let wrong = || {
-            Error::Malformed(
-                "This position in the list is not understood. Go back to its first page.",
-            )
-        };
-        let plain = keys.open(&self.purpose(), token).ok_or_else(wrong)?;
-        let (id, key) = plain.split_first_chunk::<8>().ok_or_else(wrong)?;
-        let key = match self.sort {
-            Sort::Id => Key::Id,
-            Sort::First | Sort::Last => Key::Name(key.to_vec()),
-            Sort::Email => Key::Email(String::from_utf8(key.to_vec()).map_err(|_| wrong())?),
-            Sort::LastLogin | Sort::Created => {
-                let micros = key
-                    .try_into()
-                    .map(i64::from_be_bytes)
-                    .map_err(|_| wrong())?;
-                let time = DateTime::from_timestamp_micros(micros).ok_or_else(wrong)?;
-                Key::Time(time.naive_utc())
-            }
-        };
-        Ok(Position {
-            key,
-            id: i64::from_be_bytes(*id),
-        })
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod activation;
+pub mod activity;
 pub mod actor;
 pub mod audit;
 pub mod email;
@@ -19,6 +20,7 @@ pub mod password_policy;
 pub mod permit;
 pub mod privilege;
 pub mod profile;
+pub mod retention;
 pub mod role;
 pub mod secret;
 pub mod session;

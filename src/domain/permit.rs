@@ -144,3 +144,10 @@ impl Deed for DeleteAccounts {
     const ORGANIZATION: Privilege = Privilege::DeleteAccounts;
     const ACCOUNT: Option<Privilege> = None;
 }
+
+/// See events, and take them away as a file.
+pub struct ViewLogs;
+impl Deed for ViewLogs {
+    const ORGANIZATION: Privilege = Privilege::ViewLogsOrg;
+    const ACCOUNT: Option<Privilege> = Some(Privilege::ViewLogsAccount);
+}

@@ -36,7 +36,7 @@ struct Show<'a> {
     page: &'a Page,
     panel: Panel,
     account: Card<'a>,
-    users: Users,
+    users: Option<Users>,
 }
 
 struct Card<'a> {
@@ -62,6 +62,7 @@ struct Users {
     /// The state of list and panel, to come back to.
     state: String,
     total: String,
+    export: String,
     previous: Option<String>,
     next: Option<String>,
     may_add: bool,
@@ -236,7 +237,7 @@ pub async fn render(
     let state = (list.clone(), panel_query.clone());
     let (account, panel, found, listing) = app
         .read(move |db| {
-            let account = account::find(db, users.reach, id)?;
+            let account = account::find(db, accounts.reach, id)?;
             let panel = panel::read(
                 db,
                 &keys,
@@ -245,12 +246,14 @@ pub async fn render(
                 Some(&account),
                 &paths::account(id),
             )?;
-            let found = listing.page(db, &keys)?;
+            // Who sees every account may see the users of only one of them.
+            let seen = users.reach.covers(account.organization_id, id);
+            let found = seen.then(|| listing.page(db, &keys)).transpose()?;
             Ok((account, panel, found, listing))
         })
         .await?;
     // Everybody on a later page has gone: nobody is left to show there.
-    if found.rows.is_empty() && !listing.is_first() {
+    if found.as_ref().is_some_and(|found| found.rows.is_empty()) && !listing.is_first() {
         let first = ListQuery {
             after: String::new(),
             before: String::new(),
@@ -265,7 +268,8 @@ pub async fn render(
     let Some(viewer) = &page.viewer else {
         return Err(Error::SignedOut);
     };
-    let users = users_card(viewer, &account, &listing, found, (state, app.clock.now()));
+    let users =
+        found.map(|found| users_card(viewer, &account, &listing, found, (state, app.clock.now())));
     let card = card(viewer, account, typed, &errors);
     page.send(
         status,
@@ -351,6 +355,7 @@ fn users_card(
         heads,
         state: paths::list(account.id, &filter, &panel),
         total: format!("{shown} of {all}"),
+        export: paths::users_export(account.id, &filter),
         previous: found
             .previous
             .map(|token| at(&filter.sort, &filter.dir, "", &token)),

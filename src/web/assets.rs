@@ -30,14 +30,14 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     );
     // The stylesheet stands beside its icons and names them without the hash.
     let named = icons.path.trim_start_matches("/static/");
-    let css = include_str!("../../static/tenantry.css").replace("icons.svg", named);
+    let css = lean(include_str!("../../static/tenantry.css")).replace("icons.svg", named);
     vec![
         asset("tenantry.css", "text/css; charset=utf-8", css.into_bytes()),
         icons,
         asset(
             "tenantry.js",
             "text/javascript; charset=utf-8",
-            include_bytes!("../../static/tenantry.js").to_vec(),
+            lean(include_str!("../../static/tenantry.js")).into_bytes(),
         ),
         asset(
             "favicon.svg",
@@ -51,6 +51,18 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         ),
     ]
 });
+
+/// Leaves out what only readers of the source need: comments that fill their lines, and indentation.
+fn lean(source: &str) -> String {
+    let comment =
+        |line: &str| line.starts_with("//") || (line.starts_with("/*") && line.ends_with("*/"));
+    let lines: Vec<_> = source
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !comment(line))
+        .collect();
+    lines.join("\n")
+}
 
 fn asset(name: &'static str, kind: &'static str, content: Vec<u8>) -> Asset {
     let hash = hex::encode(&Sha256::digest(&content)[..8]);

@@ -2,8 +2,10 @@
 
 mod accounts;
 mod activations;
+mod activity;
 mod assets;
 mod back;
+mod csv;
 pub mod errors;
 mod forms;
 pub mod headers;
@@ -19,6 +21,7 @@ mod settings;
 mod setup;
 mod users;
 
+use actix_web::guard;
 use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::ServiceConfig;
@@ -44,7 +47,9 @@ where
     Entry {
         method: Method::GET,
         path,
-        route: actix_web::web::get().to(handler),
+        route: actix_web::Route::new()
+            .guard(guard::Any(guard::Get()).or(guard::Head()))
+            .to(handler),
     }
 }
 
@@ -64,6 +69,15 @@ where
 /// Every route, in the order in which they are matched: a fixed word stands before a name in braces.
 #[must_use]
 pub fn routes() -> Vec<Entry> {
+    let mut all = everybodys();
+    all.extend(of_security());
+    all.extend(of_accounts());
+    all.extend(of_users());
+    all
+}
+
+/// The way in, one's own profile, and Activity.
+fn everybodys() -> Vec<Entry> {
     vec![
         get("/", home::show),
         get("/static/{file}", assets::show),
@@ -81,6 +95,14 @@ pub fn routes() -> Vec<Entry> {
             "/profile/sessions/{session}/end",
             profile::sessions::destroy,
         ),
+        get("/activity", activity::index),
+        get("/activity/export", activity::export::show),
+    ]
+}
+
+/// Settings and Roles.
+fn of_security() -> Vec<Entry> {
+    vec![
         get("/security", home::security),
         get("/security/settings", settings::show),
         post("/security/settings", settings::update),
@@ -99,6 +121,12 @@ pub fn routes() -> Vec<Entry> {
         post("/security/roles", roles::update),
         get("/security/roles/reset/new", roles::reset::new),
         post("/security/roles/reset", roles::reset::create),
+    ]
+}
+
+/// Accounts.
+fn of_accounts() -> Vec<Entry> {
+    vec![
         get("/security/accounts", accounts::index),
         post("/security/accounts", accounts::create),
         get("/security/accounts/new", accounts::new),
@@ -132,8 +160,18 @@ pub fn routes() -> Vec<Entry> {
             "/security/accounts/{account}/activations",
             activations::create,
         ),
+    ]
+}
+
+/// Users of an account.
+fn of_users() -> Vec<Entry> {
+    vec![
         post("/security/accounts/{account}/users", users::create),
         get("/security/accounts/{account}/users/new", users::new),
+        get(
+            "/security/accounts/{account}/users/export",
+            users::export::show,
+        ),
         post("/security/accounts/{account}/users/{user}", users::update),
         get(
             "/security/accounts/{account}/users/{user}/edit",

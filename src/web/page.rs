@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::auth::authenticate::actor;
 use crate::domain::actor::Actor;
 use crate::domain::keys::Keys;
-use crate::domain::permit::{ConfigureRoles, ModifySecurity, ViewAccounts, ViewUsers};
+use crate::domain::permit::{ConfigureRoles, ModifySecurity, ViewAccounts, ViewLogs, ViewUsers};
 use crate::error::Error;
 
 /// Bytes that a page of 50 users takes, about.
@@ -102,6 +102,8 @@ pub struct Viewer {
     pub opens_accounts: bool,
     /// Whether they may open Roles.
     pub opens_roles: bool,
+    /// Whether they may open Activity.
+    pub opens_activity: bool,
 }
 
 impl Viewer {
@@ -111,6 +113,7 @@ impl Viewer {
             opens_settings: open && actor.may::<ModifySecurity>(),
             opens_accounts: open && actor.may::<ViewAccounts>() && actor.may::<ViewUsers>(),
             opens_roles: open && actor.may::<ConfigureRoles>(),
+            opens_activity: actor.may::<ViewLogs>(),
             actor,
         }
     }

@@ -2,6 +2,7 @@
 
 use url::form_urlencoded::Serializer;
 
+use crate::domain::activity::ActivityQuery;
 use crate::domain::listing::ListQuery;
 use crate::domain::panel::PanelQuery;
 
@@ -38,6 +39,7 @@ pub fn list(account_id: i64, list: &ListQuery, panel: &PanelQuery) -> String {
             ("q", &list.q),
             ("status", &list.status),
             ("role", &list.role),
+            ("idle", &list.idle),
             ("sort", &list.sort),
             ("dir", &list.dir),
             ("after", &list.after),
@@ -45,6 +47,42 @@ pub fn list(account_id: i64, list: &ListQuery, panel: &PanelQuery) -> String {
             ("accounts", &panel.accounts),
             ("accounts_after", &panel.accounts_after),
             ("accounts_before", &panel.accounts_before),
+        ],
+    )
+}
+
+/// The file of an account's users in a state of its list.
+#[must_use]
+pub fn users_export(account_id: i64, list: &ListQuery) -> String {
+    with_query(
+        &format!("{}/users/export", account(account_id)),
+        &[
+            ("q", &list.q),
+            ("status", &list.status),
+            ("role", &list.role),
+            ("idle", &list.idle),
+            ("sort", &list.sort),
+            ("dir", &list.dir),
+        ],
+    )
+}
+
+/// A page of Activity, or its export, with its filter and at a position.
+#[must_use]
+pub fn activity(path: &str, query: &ActivityQuery, after: &str, before: &str) -> String {
+    let [from, to, person, account, event, q] = query.filters();
+    let position = [("after", after), ("before", before)];
+    with_query(
+        path,
+        &[
+            from,
+            to,
+            person,
+            account,
+            event,
+            q,
+            position[0],
+            position[1],
         ],
     )
 }

@@ -1,6 +1,7 @@
 //! Adding and editing a user.
 
 pub mod deletion;
+pub mod export;
 pub mod sessions;
 pub mod unlock;
 
@@ -53,6 +54,7 @@ struct New<'a> {
     checklist: Checklist,
     account_id: i64,
     account_name: &'a str,
+    account_active: bool,
     account_default: bool,
     organization_name: &'a str,
     may_org_admin: bool,
@@ -147,6 +149,7 @@ async fn render_new(
             checklist: Checklist::from(&policy),
             account_id: id,
             account_name: &account.name,
+            account_active: account.active,
             account_default: account.is_default,
             organization_name: &actor.organization_name,
             may_org_admin: actor.may_give(Role::OrgAdmin),

@@ -17,6 +17,8 @@ const PEOPLE: [&str; 7] = [
 
 /// Opens for everybody who is signed in.
 const PROFILE: [u16; 7] = [303, 200, 200, 200, 200, 200, 303];
+/// Opens for everybody who may see events, of the organization or of the own account.
+const ACTIVITY: [u16; 7] = [303, 403, 200, 200, 200, 200, 303];
 /// A page of Security, about something of this organization.
 const SECURITY: [u16; 7] = [303, 403, 403, 403, 200, 404, 303];
 
@@ -31,7 +33,7 @@ const OWN_DEED: [u16; 7] = [303, 403, 403, 403, 303, 303, 303];
 const DEED: [u16; 7] = [303, 403, 403, 403, 303, 404, 303];
 
 /// Method, path, and the status for each of [`PEOPLE`]. {account} has a user {user}; {idle} is an inactive account.
-const MATRIX: [(&str, &str, [u16; 7]); 46] = [
+const MATRIX: [(&str, &str, [u16; 7]); 49] = [
     ("GET", "/", [303; 7]),
     ("GET", "/static/{file}", [200; 7]),
     ("GET", "/setup", [404; 7]),
@@ -53,6 +55,8 @@ const MATRIX: [(&str, &str, [u16; 7]); 46] = [
         "/profile/sessions/{session}/end",
         [303, 404, 404, 404, 404, 404, 303],
     ),
+    ("GET", "/activity", ACTIVITY),
+    ("GET", "/activity/export", ACTIVITY),
     ("GET", "/security", [303, 403, 403, 403, 303, 303, 303]),
     ("GET", "/security/settings", SETTINGS),
     ("POST", "/security/settings", SETTINGS_FORM),
@@ -119,6 +123,7 @@ const MATRIX: [(&str, &str, [u16; 7]); 46] = [
         [303, 403, 403, 403, 422, 404, 303],
     ),
     ("GET", "/security/accounts/{account}/users/new", SECURITY),
+    ("GET", "/security/accounts/{account}/users/export", SECURITY),
     (
         "POST",
         "/security/accounts/{account}/users/{user}",

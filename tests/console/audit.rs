@@ -548,6 +548,8 @@ async fn an_event_tells_who_from_where_and_on_what() {
 
 #[actix_web::test]
 async fn nothing_that_only_looks_is_written_down() {
+    // Taking something away as a file does more than look.
+    let looks = |path: &str| !path.ends_with("/export");
     let app = TestApp::start().await;
     let acme = app.organization("Acme").await;
     let user = acme
@@ -555,7 +557,10 @@ async fn nothing_that_only_looks_is_written_down() {
         .await;
     let admin = acme.org_admin().await;
     let before = app.codes().await;
-    for route in routes().iter().filter(|route| route.method == "GET") {
+    for route in routes()
+        .iter()
+        .filter(|route| route.method == "GET" && looks(route.path))
+    {
         let path = route
             .path
             .replace("{account}", &acme.account.to_string())

@@ -23,6 +23,10 @@ fn pages(account: i64, user: i64) -> Vec<String> {
         format!("{home}/activations/new?change={user}.{version}.0"),
         format!("{home}/deactivation/new"),
         format!("{home}/deletion/new"),
+        "/activity".to_owned(),
+        "/activity?from=2020-01-01&to=2099-12-31&event=user.created&q=a&person=dana".to_owned(),
+        format!("/activity?person={user}&account={account}"),
+        format!("/activity?person={user}&account={account}&q=crowd"),
         "/nowhere".to_owned(),
         "/static/nothing".to_owned(),
     ]

@@ -35,6 +35,11 @@ fn bad_settings_are_named() {
             "TENANTRY_PUBLIC_URL",
         ),
         ("TENANTRY_LOG_LEVEL", "a=b=c", "TENANTRY_LOG_LEVEL"),
+        (
+            "TENANTRY_AUDIT_RETENTION_DAYS",
+            "29",
+            "TENANTRY_AUDIT_RETENTION_DAYS",
+        ),
         ("TENANTRY_LISTEN", "nowhere", "--listen"),
         (
             "TENANTRY_TRUSTED_PROXIES",

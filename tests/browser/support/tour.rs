@@ -16,7 +16,6 @@ pub struct Tour<'a> {
     app: &'a TestApp,
     acme: Organization<'a>,
     plain: String,
-    plain_id: i64,
     long: i64,
     bare: i64,
 }
@@ -25,8 +24,12 @@ impl<'a> Tour<'a> {
     pub async fn prepare(empty: &'a TestApp, app: &'a TestApp) -> Self {
         let acme = app.organization("Acme").await;
         let plain = "plain@acme.example".to_owned();
-        let plain_id = acme.user(acme.account, "Plain Paul", &plain).await;
-        app.give(plain_id, 3, 5).await;
+        let no_roles = acme.user(acme.account, "Plain Paul", &plain).await;
+        app.give(no_roles, 3, 5).await;
+        let lou = acme
+            .user(acme.account, "Locked Lou", "lou@acme.example")
+            .await;
+        app.lock(lou).await;
         let roles = (true, true);
         acme.user_with(acme.account, LONG_NAME, LONG_EMAIL, roles)
             .await;
@@ -47,7 +50,6 @@ impl<'a> Tour<'a> {
             app,
             acme,
             plain,
-            plain_id,
             long,
             bare,
         }
@@ -66,8 +68,66 @@ impl<'a> Tour<'a> {
         self.accounts(browser, &see).await;
         self.users(browser, &see).await;
         self.activations(browser, &see).await;
-        self.settings(browser, &see).await;
+        Self::activity(browser, &see).await;
+        self.security(browser, &see).await;
         self.expired(browser, &see).await;
+    }
+
+    async fn security(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
+        browser.visit("/security/settings").await;
+        browser.reads("Minimum Configurations").await;
+        see("settings").await;
+        browser.fill("Organization Name", "").await;
+        browser.press("Update").await;
+        browser.reads("There is a problem").await;
+        see("settings, refused").await;
+        browser.follow("Reset Organization Token").await;
+        browser.at("Reset the organization token?").await;
+        see("reset token").await;
+        browser.press("Reset Organization Token").await;
+        browser.reads("The new organization secret").await;
+        see("new token").await;
+        browser.visit("/security/roles").await;
+        browser.reads("View users of every account").await;
+        see("roles").await;
+        browser.follow("Reset to Defaults").await;
+        browser.at("Reset to Defaults?").await;
+        see("reset roles").await;
+        let locked = format!("/security/accounts/{}?status=locked", self.acme.account);
+        browser.visit(&locked).await;
+        browser.reads("1 of 1").await;
+        see("locked user").await;
+        browser.follow("Unlock Locked Lou").await;
+        browser.at("Unlock Locked Lou?").await;
+        see("unlock").await;
+    }
+
+    async fn expired(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
+        browser.visit("/security/settings").await;
+        browser.fill("Days Until Expiry", "1").await;
+        browser.key(Key::Enter).await;
+        browser.reads("The password policy was updated.").await;
+        self.app.advance(chrono::TimeDelta::days(3));
+        browser.visit("/profile").await;
+        browser.reads("Your session has ended.").await;
+        see("session has ended").await;
+        browser.sign_in(&self.acme.admin_email, PASSWORD).await;
+        browser.at("Choose a new password").await;
+        see("expired password").await;
+        browser.press("Change Password").await;
+        browser.reads("There is a problem").await;
+        see("expired password, refused").await;
+    }
+
+    async fn activity(browser: &Browser, see: &impl AsyncFn(&str)) {
+        for (query, name) in [
+            ("", "activity"),
+            ("?q=nowhere&from=2026-01-01", "activity, no match"),
+        ] {
+            browser.visit(&format!("/activity{query}")).await;
+            browser.reads("Kind of event").await;
+            see(name).await;
+        }
     }
 
     async fn before_sign_in(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
@@ -120,16 +180,6 @@ impl<'a> Tour<'a> {
     async fn lists(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
         browser.at(HOME).await;
         see("default account").await;
-        self.app.lock(self.plain_id).await;
-        let locked = format!("/security/accounts/{}?status=locked", self.acme.account);
-        browser.visit(&locked).await;
-        browser.reads("1 of 1").await;
-        see("locked users").await;
-        browser.follow("Unlock Plain Paul").await;
-        browser.at("Unlock Plain Paul?").await;
-        see("unlock").await;
-        browser.follow("Cancel").await;
-        browser.at(HOME).await;
         browser.press("Profile menu of Dana Whitfield").await;
         see("profile menu").await;
         browser.key(Key::Escape).await;
@@ -255,52 +305,6 @@ impl<'a> Tour<'a> {
         browser.press("Update").await;
         browser.reads("was changed by somebody else").await;
         see("changed meanwhile").await;
-    }
-
-    async fn settings(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
-        browser.visit("/security/settings").await;
-        browser.at("Settings").await;
-        see("Settings").await;
-        browser.fill("Password Length", "3").await;
-        browser.key(Key::Enter).await;
-        browser.reads("There is a problem").await;
-        see("Settings, refused").await;
-        browser.follow("Reset Organization Token").await;
-        browser.at("Reset the organization token?").await;
-        see("reset token").await;
-        browser.press("Reset Organization Token").await;
-        browser.at("Organization token").await;
-        see("new token").await;
-        browser.follow("Done").await;
-        browser.follow("Roles").await;
-        browser.at("Roles").await;
-        see("Roles").await;
-        browser.follow("Reset to Defaults").await;
-        browser.at("Reset to Defaults?").await;
-        see("reset roles").await;
-    }
-
-    async fn expired(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
-        browser.visit("/security/settings").await;
-        browser.fill("Days Until Expiry", "1").await;
-        browser.key(Key::Enter).await;
-        browser
-            .until("the new policy", async || {
-                let path = browser.path().await;
-                let saved = browser.value("Days Until Expiry").await == "1";
-                Ok((saved && path == "/security/settings").then_some(()))
-            })
-            .await;
-        self.app.advance(chrono::TimeDelta::days(3));
-        browser.visit("/profile").await;
-        browser.reads("Your session has ended.").await;
-        see("session has ended").await;
-        browser.sign_in(&self.acme.admin_email, PASSWORD).await;
-        browser.at("Choose a new password").await;
-        see("expired password").await;
-        browser.press("Change Password").await;
-        browser.reads("There is a problem").await;
-        see("expired password, refused").await;
     }
 
     async fn other_change(&self) {

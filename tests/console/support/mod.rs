@@ -9,6 +9,7 @@ mod app;
 mod client;
 mod database;
 mod page;
+pub mod trail;
 pub mod user_forms;
 
 pub use app::{Organization, PASSWORD, TestApp};

@@ -1,0 +1,54 @@
+//! What the server does by itself, at start and once a day: it removes audit events that are older than the setting.
+
+use std::time::Duration;
+
+use actix_web::web::Data;
+use chrono::TimeDelta;
+
+use crate::app::App;
+use crate::domain::retention;
+use crate::error::Error;
+
+const DAY: Duration = Duration::from_hours(24);
+
+/// Starts the upkeep; it ends with the server. Without a setting there is nothing to do.
+pub fn start(app: Data<App>) {
+    if app.config.audit_retention_days.is_none() {
+        return;
+    }
+    actix_web::rt::spawn(async move {
+        loop {
+            match trim(&app).await {
+                Ok(0) => {}
+                Ok(removed) => tracing::info!(removed, "old audit events were removed"),
+                // What is left is tried again tomorrow.
+                Err(error) => tracing::error!("old audit events could not be removed: {error}"),
+            }
+            tokio::time::sleep(DAY).await;
+        }
+    });
+}
+
+/// Removes the audit events that are older than the setting says, in small transactions with room for others between
+/// them. Answers how many.
+///
+/// # Errors
+/// When the database cannot be used; what was removed until then stays removed, and is told of.
+pub async fn trim(app: &App) -> Result<i64, Error> {
+    let Some(days) = app.config.audit_retention_days else {
+        return Ok(0);
+    };
+    let before = app.clock.now() - TimeDelta::days(i64::from(days));
+    let mut removed = 0;
+    for mut trimming in app.read(move |db| retention::all(db, before)).await? {
+        loop {
+            let (next, more) = app.write(move |tx| trimming.step(tx)).await?;
+            trimming = next;
+            if !more {
+                break;
+            }
+        }
+        removed += trimming.removed;
+    }
+    Ok(removed)
+}
