@@ -13,6 +13,7 @@ const HOME: &str = "Dana Whitfield’s Company Default Account";
 /// Two installations: one that is not set up, one with much in it.
 pub struct Tour<'a> {
     empty: &'a TestApp,
+    app: &'a TestApp,
     acme: Organization<'a>,
     plain: String,
     long: i64,
@@ -46,6 +47,7 @@ impl<'a> Tour<'a> {
         }
         Self {
             empty,
+            app,
             acme,
             plain,
             long,
@@ -68,6 +70,7 @@ impl<'a> Tour<'a> {
         self.activations(browser, &see).await;
         Self::activity(browser, &see).await;
         self.security(browser, &see).await;
+        self.expired(browser, &see).await;
     }
 
     async fn security(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
@@ -97,6 +100,23 @@ impl<'a> Tour<'a> {
         browser.follow("Unlock Locked Lou").await;
         browser.at("Unlock Locked Lou?").await;
         see("unlock").await;
+    }
+
+    async fn expired(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
+        browser.visit("/security/settings").await;
+        browser.fill("Days Until Expiry", "1").await;
+        browser.key(Key::Enter).await;
+        browser.reads("The password policy was updated.").await;
+        self.app.advance(chrono::TimeDelta::days(3));
+        browser.visit("/profile").await;
+        browser.reads("Your session has ended.").await;
+        see("session has ended").await;
+        browser.sign_in(&self.acme.admin_email, PASSWORD).await;
+        browser.at("Choose a new password").await;
+        see("expired password").await;
+        browser.press("Change Password").await;
+        browser.reads("There is a problem").await;
+        see("expired password, refused").await;
     }
 
     async fn activity(browser: &Browser, see: &impl AsyncFn(&str)) {
