@@ -1,25 +1,31 @@
-//! Users: the row, what is accepted as their details, and the verbs add, edit and delete.
+//! Users: the row, what is accepted as their details, and who may change whom. The verbs stand in files of their own.
+
+mod adding;
+mod deletion;
+mod editing;
 
 use chrono::{DateTime, NaiveDateTime};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error as DbError};
-use serde::Deserialize;
 
-use super::account::{self, Account};
-use super::activation;
+use super::account::Account;
 use super::actor::Actor;
-use super::audit::{self, Code, Details, Target};
+use super::audit::{Details, Target};
+use super::email;
 use super::keys::Keys;
 use super::password::Hash;
-use super::password_policy::{Accepted, Owner, Policy};
-use super::permit::{AddUsers, DeleteUsers, EditUsers, Permit, Reach};
+use super::password_policy::Owner;
+use super::permit::Reach;
 use super::role::{Held, Role};
 use super::secret::Secret;
 use super::text::{clean, fold, has_control, sort_key};
-use super::{email, instance, job, session};
 use crate::db::schema::{accounts, users};
 use crate::db::{Db, Tx};
 use crate::error::{Error, FieldErrors};
+
+pub use adding::{NewUser, add};
+pub use deletion::{Deleted, delete};
+pub use editing::{EditUser, Edited, edit};
 
 /// Why one's own row cannot be changed here.
 pub const THIS_IS_YOU: &str = "This is you. Change your details in My Profile.";
@@ -316,253 +322,6 @@ pub(super) fn ensure_org_admin_left(
     }
 }
 
-/// The form Add User, as typed.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct NewUser {
-    /// First name.
-    pub first_name: String,
-    /// Last name.
-    pub last_name: String,
-    /// Email.
-    pub email: String,
-    /// Password.
-    pub password: String,
-    /// Org Admin.
-    pub org_admin: bool,
-    /// Account Admin.
-    pub account_admin: bool,
-    /// The list that the form was opened from.
-    pub back: String,
-}
-
-impl NewUser {
-    fn details(&self) -> DetailsInput<'_> {
-        DetailsInput {
-            first_name: &self.first_name,
-            last_name: &self.last_name,
-            email: &self.email,
-        }
-    }
-
-    /// Checks everything at once before the password is hashed, which is slow.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] with every field that is wrong; [`Error::Forbidden`] for a role above the giver.
-    pub fn check(
-        &self,
-        db: &mut Db,
-        permit: &Permit<AddUsers>,
-        account: i64,
-    ) -> Result<Accepted, Error> {
-        let account = account::find(db, permit.reach, account)?;
-        let policy = Policy::of_account(db, account.id)?;
-        let mut errors = FieldErrors::default();
-        self.details().check(&mut errors);
-        let email = clean(&self.email);
-        if let Some(key) = email::key(&email)
-            && email_exists(db, &key)?
-        {
-            errors.add("email", taken(&email));
-        }
-        let accepted = policy.accept(&self.password, self.details().owner());
-        if let Err(sentence) = &accepted {
-            errors.add("password", sentence.clone());
-        }
-        let roles = (self.org_admin, self.account_admin);
-        check_roles(&permit.actor, &account, (false, false), roles, &mut errors)?;
-        errors.into_result()?;
-        accepted.map_err(Error::Internal)
-    }
-}
-
-fn email_exists(db: &mut Db, key: &str) -> Result<bool, Error> {
-    let same = users::table.filter(users::email_key.eq(key));
-    Ok(diesel::select(diesel::dsl::exists(same)).get_result(db)?)
-}
-
-/// Roles (org admin, account admin) that change need a giver who holds all they allow.
-fn check_roles(
-    actor: &Actor,
-    account: &Account,
-    before: (bool, bool),
-    after: (bool, bool),
-    errors: &mut FieldErrors,
-) -> Result<(), Error> {
-    if after.0 && !account.is_default {
-        errors.add("org_admin", DEFAULT_ACCOUNT_ONLY);
-    } else if before.0 != after.0 && !actor.may_give(Role::OrgAdmin) {
-        return Err(Error::Forbidden);
-    }
-    if before.1 != after.1 && !actor.may_give(Role::AccountAdmin) {
-        return Err(Error::Forbidden);
-    }
-    Ok(())
-}
-
-/// Adds an active user to an account.
-///
-/// # Errors
-/// As [`NewUser::check`].
-pub fn add(
-    tx: &mut Tx<'_>,
-    keys: &Keys,
-    permit: &Permit<AddUsers>,
-    account: i64,
-    input: &NewUser,
-    hash: &Hash,
-) -> Result<User, Error> {
-    tx.lock_organization(permit.reach.organization())?;
-    let account = account::find(tx.db(), permit.reach, account)?;
-    let mut errors = FieldErrors::default();
-    let details = input.details().check(&mut errors);
-    let roles = (input.org_admin, input.account_admin);
-    check_roles(&permit.actor, &account, (false, false), roles, &mut errors)?;
-    errors.into_result()?;
-    let details = details.ok_or(Error::Malformed("The form is not complete."))?;
-    let row = NewRow {
-        account_id: account.id,
-        details: &details,
-        hash: Some(hash),
-        org_admin: input.org_admin,
-        account_admin: input.account_admin,
-    };
-    let (id, _) = insert(tx, keys, &row)?;
-    let user = find(tx.db(), permit.reach, account.id, id)?;
-    let noted = Details::default()
-        .with("email", &user.email)
-        .with("orgAdmin", &user.org_admin)
-        .with("accountAdmin", &user.account_admin);
-    let name = user.full_name();
-    let target = user.target(permit.reach.organization(), &name);
-    audit::record(
-        tx,
-        &(&permit.actor).into(),
-        Code::UserCreated,
-        &target,
-        &noted,
-    )?;
-    Ok(user)
-}
-
-/// The form Edit, as typed.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct EditUser {
-    /// The version the form was made from.
-    pub version: i64,
-    /// First name.
-    pub first_name: String,
-    /// Last name.
-    pub last_name: String,
-    /// Email.
-    pub email: String,
-    /// Org Admin.
-    pub org_admin: bool,
-    /// Account Admin.
-    pub account_admin: bool,
-    /// Active.
-    pub active: bool,
-    /// The list that the form was opened from.
-    pub back: String,
-}
-
-impl From<&User> for EditUser {
-    fn from(user: &User) -> Self {
-        Self {
-            version: user.version,
-            first_name: user.first_name.clone(),
-            last_name: user.last_name.clone(),
-            email: user.email.clone(),
-            org_admin: user.org_admin,
-            account_admin: user.account_admin,
-            active: user.active,
-            back: String::new(),
-        }
-    }
-}
-
-/// What a saved edit did.
-pub struct Edited {
-    /// Full name after the change.
-    pub name: String,
-    /// Jobs that were stopped, when it was deactivated.
-    pub stopped: Option<i64>,
-    /// Whether it was activated.
-    pub activated: bool,
-}
-
-/// Changes details, roles and activity of a user; a change of roles or activity ends its sessions.
-///
-/// # Errors
-/// [`Error::Changed`] when somebody changed it since the form was made; [`Error::Invalid`], [`Error::Refused`] and
-/// [`Error::Forbidden`] as the rules say.
-pub fn edit(
-    tx: &mut Tx<'_>,
-    permit: &Permit<EditUsers>,
-    account: i64,
-    id: i64,
-    input: &EditUser,
-) -> Result<Edited, Error> {
-    let organization = permit.reach.organization();
-    let actor = &permit.actor;
-    tx.lock_organization(organization)?;
-    let account = account::find(tx.db(), permit.reach, account)?;
-    let user = find(tx.db(), permit.reach, account.id, id)?;
-    ensure_may_change(actor, &user, &account)?;
-    if user.version != input.version {
-        return Err(Error::Changed(user.full_name()));
-    }
-    let mut errors = FieldErrors::default();
-    let details = DetailsInput {
-        first_name: &input.first_name,
-        last_name: &input.last_name,
-        email: &input.email,
-    }
-    .check(&mut errors);
-    let before = (user.org_admin, user.account_admin);
-    let after = (input.org_admin, input.account_admin);
-    check_roles(actor, &account, before, after, &mut errors)?;
-    errors.into_result()?;
-    let details = details.ok_or(Error::Malformed("The form is not complete."))?;
-
-    let mut noted = write_details(tx, &user, &details)?;
-    noted.changed("orgAdmin", &before.0, &after.0);
-    noted.changed("accountAdmin", &before.1, &after.1);
-    if before != after {
-        diesel::update(users::table.find(id))
-            .set((
-                users::org_admin.eq(after.0),
-                users::account_admin.eq(after.1),
-            ))
-            .execute(tx.db())?;
-        session::end_all(tx, id)?;
-    }
-    let name = details.full_name();
-    if !noted.is_empty() {
-        let target = user.target(organization, &name);
-        audit::record(tx, &actor.into(), Code::UserUpdated, &target, &noted)?;
-    }
-    let known_as = user.full_name();
-    // From here on under its new name.
-    let user = find(tx.db(), permit.reach, account.id, id)?;
-    let stopped = (user.active && !input.active)
-        .then(|| activation::deactivate(tx, actor, &user))
-        .transpose()?;
-    let activated = !user.active && input.active;
-    if activated {
-        activation::activate(tx, actor, &user)?;
-    }
-    if before.0 {
-        ensure_org_admin_left(tx, organization, &known_as)?;
-    }
-    Ok(Edited {
-        name,
-        stopped,
-        activated,
-    })
-}
-
 /// Writes names and email and raises the version; answers what changed.
 pub(super) fn write_details(
     tx: &mut Tx<'_>,
@@ -591,52 +350,21 @@ pub(super) fn write_details(
     Ok(noted)
 }
 
-/// What went with a deleted user.
-pub struct Deleted {
-    /// Its full name.
-    pub name: String,
-    /// Jobs that were stopped.
-    pub jobs: i64,
-    /// Element and formula instances.
-    pub instances: i64,
-}
-
-/// Deletes a user with its sessions, jobs and instances, for good. Its events stay.
-///
-/// # Errors
-/// [`Error::Refused`] for oneself and for the last active org admin; [`Error::Forbidden`] for somebody above.
-pub fn delete(
-    tx: &mut Tx<'_>,
-    permit: &Permit<DeleteUsers>,
-    account: i64,
-    id: i64,
-) -> Result<Deleted, Error> {
-    let organization = permit.reach.organization();
-    tx.lock_organization(organization)?;
-    let account = account::find(tx.db(), permit.reach, account)?;
-    let user = find(tx.db(), permit.reach, account.id, id)?;
-    ensure_may_change(&permit.actor, &user, &account)?;
-    session::end_all(tx, id)?;
-    let jobs = job::stop_of_user(tx, id)?;
-    let instances = instance::remove_of_user(tx, id)?;
-    diesel::delete(users::table.find(id)).execute(tx.db())?;
-    let name = user.full_name();
-    ensure_org_admin_left(tx, organization, &name)?;
-    let noted = Details::default()
-        .with("email", &user.email)
-        .with("jobs", &jobs)
-        .with("instances", &instances);
-    let target = user.target(organization, &name);
-    audit::record(
-        tx,
-        &(&permit.actor).into(),
-        Code::UserDeleted,
-        &target,
-        &noted,
-    )?;
-    Ok(Deleted {
-        name,
-        jobs,
-        instances,
-    })
+/// Roles (org admin, account admin) that change need a giver who holds all they allow.
+fn check_roles(
+    actor: &Actor,
+    account: &Account,
+    before: (bool, bool),
+    after: (bool, bool),
+    errors: &mut FieldErrors,
+) -> Result<(), Error> {
+    if after.0 && !account.is_default {
+        errors.add("org_admin", DEFAULT_ACCOUNT_ONLY);
+    } else if before.0 != after.0 && !actor.may_give(Role::OrgAdmin) {
+        return Err(Error::Forbidden);
+    }
+    if before.1 != after.1 && !actor.may_give(Role::AccountAdmin) {
+        return Err(Error::Forbidden);
+    }
+    Ok(())
 }

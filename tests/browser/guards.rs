@@ -1,5 +1,7 @@
 //! What keeps people from losing or doing something by mistake: unsaved changes, a second press, a second tab.
 
+use std::sync::mpsc;
+
 use crate::support::{Browser, PASSWORD, TestApp};
 
 const HOME: &str = "Dana Whitfield’s Company Default Account";
@@ -53,7 +55,7 @@ async fn leaving_with_pending_changes_asks_first() {
 #[actix_web::test]
 async fn a_second_press_does_nothing() {
     let app = TestApp::start().await;
-    let Some(browser) = Browser::open(&app).await else {
+    let Some(browser) = Browser::open_impatient(&app).await else {
         return;
     };
     sign_in(&app, &browser).await;
@@ -66,7 +68,7 @@ async fn a_second_press_does_nothing() {
         browser.fill("Password", "Falsch-Batterie-9").await;
     };
     fill("Zoë", "zoe@acme.example").await;
-    browser.press_twice("Save").await;
+    press_while_busy(&app, &browser, "Save").await;
     browser
         .hears("Zoë Müller was added. No mail was sent: give Zoë the password.")
         .await;
@@ -82,11 +84,41 @@ async fn a_second_press_does_nothing() {
     assert_eq!(count(&app, "user.created").await, 2);
 
     browser.follow("Delete Mia Müller").await;
-    browser.press_twice("Delete User").await;
+    browser.at("Delete Mia Müller?").await;
+    press_while_busy(&app, &browser, "Delete User").await;
     browser
         .hears("Mia Müller was deleted. No jobs and no instances went too.")
         .await;
     assert_eq!(count(&app, "user.deleted").await, 1);
+}
+
+/// Presses a button, and again while the server is at work on the first press: another write holds it up.
+async fn press_while_busy(app: &TestApp, browser: &Browser, button: &str) {
+    let (started, running) = mpsc::channel();
+    let (release, released) = mpsc::channel::<()>();
+    let other = app.app.clone();
+    let write = actix_web::rt::spawn(async move {
+        let hold = move |_: &mut tenantry::db::Tx<'_>| {
+            let _ = started.send(());
+            let _ = released.recv();
+            Ok(())
+        };
+        other.write(hold).await
+    });
+    browser
+        .until("a write", async || Ok(running.try_recv().ok()))
+        .await;
+    let place = browser.place_of(button).await;
+    let before = app.app.queries();
+    browser.click_at(place).await;
+    browser
+        .until("a request", async || {
+            Ok((app.app.queries() > before).then_some(()))
+        })
+        .await;
+    browser.click_at(place).await;
+    release.send(()).unwrap();
+    write.await.unwrap().unwrap();
 }
 
 #[actix_web::test]

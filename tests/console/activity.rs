@@ -153,7 +153,7 @@ async fn filters_meet_and_stand_in_the_address() {
         ["2026-03-01", "\">", "50% &"]
     );
     assert_eq!(page.find("[name=event] [selected]"), ["Added a user"]);
-    assert_eq!(page.find("h3"), ["No events match"]);
+    assert_eq!(page.find(".empty h2"), ["No events match"]);
     assert_eq!(page.link("Clear filters").as_deref(), Some("/activity"));
     assert_eq!(
         page.link("Export CSV"),

@@ -145,7 +145,7 @@ async fn a_page_looks_at_ten_thousand_events_at_most_and_says_so() {
     let before = app.app.queries();
     let page = admin.get(&first).await;
     assert!(app.app.queries() - before <= 8);
-    assert_eq!(page.find("h3"), ["No events match so far"]);
+    assert_eq!(page.find(".empty h2"), ["No events match so far"]);
     assert_eq!(
         page.find(".bar > .hint"),
         [

@@ -67,6 +67,11 @@ impl Browser {
         Self::open_with(app, json!({}), asking).await
     }
 
+    /// Opens one in which the next thing can be done while a page is still loading.
+    pub async fn open_impatient(app: &TestApp) -> Option<Self> {
+        Self::open_with(app, json!({}), json!({ "pageLoadStrategy": "none" })).await
+    }
+
     async fn open_with(app: &TestApp, preferences: Value, more: Value) -> Option<Self> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let driver = Driver::shared()?;

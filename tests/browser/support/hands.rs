@@ -1,10 +1,10 @@
 //! What a person does: finds things by the words on them, types, presses, goes through with the keyboard.
 
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
-use fantoccini::actions::{MouseActions, PointerAction};
 use fantoccini::elements::{Element, ElementRef};
 use fantoccini::error::CmdError;
 use fantoccini::key::Key;
+use serde_json::json;
 
 use super::Browser;
 
@@ -108,23 +108,24 @@ impl Browser {
         button.click().await.unwrap();
     }
 
-    /// Presses a button twice, as fast as a double click.
-    pub async fn press_twice(&self, name: &str) {
-        let element = self.seen(&button(name), name).await;
-        let press = || PointerAction::Down { button: 0 };
-        let release = || PointerAction::Up { button: 0 };
-        let mouse = MouseActions::new("mouse".to_owned())
-            .then(PointerAction::MoveToElement {
-                element,
-                duration: None,
-                x: 0.0,
-                y: 0.0,
-            })
-            .then(press())
-            .then(release())
-            .then(press())
-            .then(release());
-        self.client.perform_actions(mouse).await.unwrap();
+    /// Where the middle of a button is in the window.
+    pub async fn place_of(&self, name: &str) -> (f64, f64) {
+        let button = self.seen(&button(name), name).await;
+        let script = "
+            arguments[0].scrollIntoView({ block: 'center' });
+            const at = arguments[0].getBoundingClientRect();
+            return [at.left + at.width / 2, at.top + at.height / 2];";
+        let button = vec![serde_json::to_value(&button).unwrap()];
+        let place = self.client.execute(script, button).await.unwrap();
+        serde_json::from_value(place).unwrap()
+    }
+
+    /// Clicks at a place, whatever the page does at the moment: WebDriver would wait while the next one loads.
+    pub async fn click_at(&self, (x, y): (f64, f64)) {
+        for kind in ["mousePressed", "mouseReleased"] {
+            let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "clickCount": 1 });
+            self.devtools("Input.dispatchMouseEvent", event).await;
+        }
     }
 
     /// Whether a button is in sight.

@@ -13,6 +13,7 @@ const HOME: &str = "Dana Whitfield’s Company Default Account";
 /// Two installations: one that is not set up, one with much in it.
 pub struct Tour<'a> {
     empty: &'a TestApp,
+    app: &'a TestApp,
     acme: Organization<'a>,
     plain: String,
     long: i64,
@@ -25,6 +26,10 @@ impl<'a> Tour<'a> {
         let plain = "plain@acme.example".to_owned();
         let no_roles = acme.user(acme.account, "Plain Paul", &plain).await;
         app.give(no_roles, 3, 5).await;
+        let lou = acme
+            .user(acme.account, "Locked Lou", "lou@acme.example")
+            .await;
+        app.lock(lou).await;
         let roles = (true, true);
         acme.user_with(acme.account, LONG_NAME, LONG_EMAIL, roles)
             .await;
@@ -42,6 +47,7 @@ impl<'a> Tour<'a> {
         }
         Self {
             empty,
+            app,
             acme,
             plain,
             long,
@@ -63,6 +69,54 @@ impl<'a> Tour<'a> {
         self.users(browser, &see).await;
         self.activations(browser, &see).await;
         Self::activity(browser, &see).await;
+        self.security(browser, &see).await;
+        self.expired(browser, &see).await;
+    }
+
+    async fn security(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
+        browser.visit("/security/settings").await;
+        browser.reads("Minimum Configurations").await;
+        see("settings").await;
+        browser.fill("Organization Name", "").await;
+        browser.press("Update").await;
+        browser.reads("There is a problem").await;
+        see("settings, refused").await;
+        browser.follow("Reset Organization Token").await;
+        browser.at("Reset the organization token?").await;
+        see("reset token").await;
+        browser.press("Reset Organization Token").await;
+        browser.reads("The new organization secret").await;
+        see("new token").await;
+        browser.visit("/security/roles").await;
+        browser.reads("View users of every account").await;
+        see("roles").await;
+        browser.follow("Reset to Defaults").await;
+        browser.at("Reset to Defaults?").await;
+        see("reset roles").await;
+        let locked = format!("/security/accounts/{}?status=locked", self.acme.account);
+        browser.visit(&locked).await;
+        browser.reads("1 of 1").await;
+        see("locked user").await;
+        browser.follow("Unlock Locked Lou").await;
+        browser.at("Unlock Locked Lou?").await;
+        see("unlock").await;
+    }
+
+    async fn expired(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
+        browser.visit("/security/settings").await;
+        browser.fill("Days Until Expiry", "1").await;
+        browser.key(Key::Enter).await;
+        browser.reads("The password policy was updated.").await;
+        self.app.advance(chrono::TimeDelta::days(3));
+        browser.visit("/profile").await;
+        browser.reads("Your session has ended.").await;
+        see("session has ended").await;
+        browser.sign_in(&self.acme.admin_email, PASSWORD).await;
+        browser.at("Choose a new password").await;
+        see("expired password").await;
+        browser.press("Change Password").await;
+        browser.reads("There is a problem").await;
+        see("expired password, refused").await;
     }
 
     async fn activity(browser: &Browser, see: &impl AsyncFn(&str)) {
