@@ -153,6 +153,8 @@ pub fn change_password(
     hash: &Hash,
 ) -> Result<usize, Error> {
     let now = tx.now();
+    // Of many guesses at once, one that is right comes too late when the others have locked the user.
+    session::ensure_open(tx, actor)?;
     if !former_password::replace(tx, actor.id, present, hash, now)? {
         return Err(Error::Changed("Your password".to_owned()));
     }

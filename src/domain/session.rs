@@ -250,6 +250,20 @@ pub fn complete(tx: &mut Tx<'_>, keys: &Keys, actor: &Actor, token: &str) -> Res
     Ok(())
 }
 
+/// Holds the actor's session open until the transaction ends, if it still is: a lock or a deactivation at the same
+/// moment waits, or wins.
+pub(super) fn ensure_open(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
+    let now = tx.now();
+    let open = diesel::update(sessions::table.find(actor.session_id))
+        .set(sessions::seen_at.eq(now))
+        .execute(tx.db())?;
+    if open == 1 {
+        Ok(())
+    } else {
+        Err(Error::SignedOut)
+    }
+}
+
 /// Notes that the session was used. Not a change that is audited.
 ///
 /// # Errors

@@ -358,6 +358,15 @@ fn check_roles(
     after: (bool, bool),
     errors: &mut FieldErrors,
 ) -> Result<(), Error> {
+    // Being in an account gives its base role, which is a role given too.
+    let base = Held {
+        in_default_account: account.is_default,
+        org_admin: false,
+        account_admin: false,
+    };
+    if !actor.privileges.covers(actor.roles.of(base)) {
+        return Err(Error::Forbidden);
+    }
     if after.0 && !account.is_default {
         errors.add("org_admin", DEFAULT_ACCOUNT_ONLY);
     } else if before.0 != after.0 && !actor.may_give(Role::OrgAdmin) {

@@ -190,3 +190,34 @@ async fn nobody_unlocks_themselves_or_somebody_above() {
     let below = app.signed_in("own@acme.example").await;
     assert_eq!(below.post(&own, &[]).await.status, 403);
 }
+
+#[actix_web::test]
+async fn a_right_guess_among_many_at_once_comes_too_late() {
+    let app = start().await;
+    let acme = app.organization("Acme").await;
+    acme.user(acme.account, "Zoë Müller", "zoe@acme.example")
+        .await;
+    let zoe = app.signed_in("zoe@acme.example").await;
+    let guess = |present: &'static str| {
+        let zoe = zoe.clone();
+        actix_web::rt::spawn(async move {
+            let fields = [
+                ("present_password", present),
+                ("password", "Another-Battery-9"),
+            ];
+            zoe.post("/profile/password", &fields).await.status
+        })
+    };
+    let mut guesses: Vec<_> = (0..20).map(|_| guess("wrong")).collect();
+    guesses.push(guess(PASSWORD));
+    for guess in guesses {
+        guess.await.unwrap();
+    }
+    let codes = app.codes().await;
+    let place = |code: &str| codes.iter().position(|it| it == code);
+    let locked = place("user.locked").unwrap();
+    assert!(
+        place("user.password-changed").is_none_or(|changed| changed < locked),
+        "{codes:?}"
+    );
+}

@@ -128,3 +128,28 @@ async fn organizations_have_their_own_roles() {
     let before = other.get(ROLES).await.form(ROLES);
     assert!(before.iter().any(|(_, value)| value == "org.scheduleJobs"));
 }
+
+#[actix_web::test]
+async fn nobody_adds_a_user_who_may_do_more_by_the_base_role() {
+    use tenantry::domain::privilege::Privilege::{
+        AddUsersOrg, ModifySecurity, ViewAccounts, ViewUsersOrg,
+    };
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let branch = acme.account("Branch").await.id;
+    acme.user(acme.account, "Low Lee", "low@acme.example").await;
+    acme.set_role("org", &[AddUsersOrg, ViewAccounts, ViewUsersOrg])
+        .await;
+    acme.set_role("default-user", &[ModifySecurity]).await;
+    let low = app.signed_in("low@acme.example").await;
+    let typed = [
+        ("first_name", "Pup"),
+        ("last_name", "Pet"),
+        ("email", "puppet@acme.example"),
+        ("password", "Another-Battery-9"),
+    ];
+    let users = format!("/security/accounts/{branch}/users");
+    assert_eq!(low.post(&users, &typed).await.status, 403);
+    acme.set_role("default-user", &[ViewAccounts]).await;
+    assert_eq!(low.post(&users, &typed).await.status, 303);
+}
