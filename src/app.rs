@@ -1,4 +1,4 @@
-//! What every request works with: settings, databases, keys, clock, and the queue in front of password hashing.
+//! What every request works with: settings, databases, keys, mailer, clock, and the queue in front of password hashing.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
@@ -15,6 +15,7 @@ use crate::domain::password::{Hash, Hasher};
 use crate::domain::password_policy::Accepted;
 use crate::error::Error;
 use crate::key_file;
+use crate::mailer::Mailer;
 
 /// With more password checks waiting than this, the next is turned away with 503.
 const LONGEST_QUEUE: usize = 64;
@@ -46,6 +47,8 @@ pub struct App {
     pub config: Config,
     /// The installation's keys.
     pub keys: Keys,
+    /// How mail leaves.
+    pub mailer: Mailer,
     /// The clock.
     pub clock: Clock,
     /// Scheme, host and port that browsers use.
@@ -68,6 +71,7 @@ impl App {
     pub fn open(config: Config) -> Result<Self, String> {
         config.check()?;
         let public_url = config.public_url()?;
+        let mailer = Mailer::new(&config, &public_url)?;
         let hasher = Hasher::new(config.argon2_memory, config.argon2_passes)?;
         let keys = Keys::derive(&key_file::master_key(&config)?);
         config.make_data_dir()?;
@@ -90,6 +94,7 @@ impl App {
             public_origin: public_url.origin().ascii_serialization(),
             config,
             keys,
+            mailer,
             clock,
             pools,
             hasher,

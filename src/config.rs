@@ -81,6 +81,14 @@ pub struct Config {
     #[arg(long, env = "TENANTRY_AUDIT_RETENTION_DAYS", value_parser = clap::value_parser!(u32).range(30..=36_500), global = true)]
     pub audit_retention_days: Option<u32>,
 
+    /// Mail server: smtps://user:password@host, or smtp://host with ?tls=required where it can encrypt [default: none; mail is written to the log]
+    #[arg(long, env = "TENANTRY_SMTP_URL", hide_env_values = true, global = true)]
+    pub smtp_url: Option<String>,
+
+    /// Sender of mail, like Tenantry <no-reply@company.example>
+    #[arg(long, env = "TENANTRY_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
+
     /// Argon2id memory in KiB
     #[arg(long, env = "TENANTRY_ARGON2_MEMORY", default_value_t = 19_456, value_parser = clap::value_parser!(u32).range(8..=4_194_304), global = true)]
     pub argon2_memory: u32,

@@ -63,6 +63,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    outbox (id) {
+        id -> BigInt, letter -> Text, posted_at -> Timestamp, due_at -> Timestamp, attempts -> Integer,
+    }
+}
+
+diesel::table! {
+    recovery_links (id) {
+        id -> BigInt, user_id -> BigInt, token_digest -> Nullable<Text>, asked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     instances (id) {
         id -> BigInt, user_id -> BigInt, kind -> Text, name -> Text, source -> Text, created_at -> Timestamp,
     }
@@ -86,6 +98,7 @@ diesel::table! {
 diesel::joinable!(accounts -> organizations (organization_id));
 diesel::joinable!(users -> accounts (account_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(recovery_links -> users (user_id));
 diesel::joinable!(instances -> users (user_id));
 diesel::joinable!(jobs -> users (user_id));
 diesel::joinable!(roles -> organizations (organization_id));
@@ -98,6 +111,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     former_passwords,
     sessions,
+    recovery_links,
     instances,
     jobs,
     audit_events,

@@ -5,7 +5,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::prelude::*;
 
 use super::Db;
-use super::schema::organizations;
+use super::schema::{organizations, users};
 use crate::error::Error;
 
 /// An open write transaction, with the moment it stands for.
@@ -30,6 +30,22 @@ impl Tx<'_> {
             organizations::table
                 .find(id)
                 .select(organizations::id)
+                .for_update()
+                .first::<i64>(connection)?;
+        }
+        Ok(())
+    }
+
+    /// Makes changes of this user wait until the transaction ends, so that what it checks of the user stays true.
+    /// SQLite has one writer anyway.
+    ///
+    /// # Errors
+    /// When the user is not there.
+    pub fn lock_user(&mut self, id: i64) -> Result<(), Error> {
+        if let Db::Postgres(connection) = self.db {
+            users::table
+                .find(id)
+                .select(users::id)
                 .for_update()
                 .first::<i64>(connection)?;
         }

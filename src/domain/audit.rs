@@ -42,6 +42,12 @@ pub enum Code {
     PasswordRefused,
     /// A user's password was set from the server's shell.
     AdminRecovered,
+    /// A link for a new password was mailed to a user.
+    RecoveryAsked,
+    /// A link was asked for, and the user is not to have one now.
+    RecoveryRefused,
+    /// A user's password was set by such a link.
+    PasswordRecovered,
     /// Somebody signed in.
     SignedIn,
     /// Somebody could not sign in.
@@ -72,7 +78,7 @@ pub enum Code {
     AuditTrimmed,
 }
 
-const CODES: [(Code, &str, &str); 28] = [
+const CODES: [(Code, &str, &str); 31] = [
     (
         Code::OrganizationCreated,
         "organization.created",
@@ -106,6 +112,21 @@ const CODES: [(Code, &str, &str); 28] = [
         Code::AdminRecovered,
         "user.admin-recovered",
         "Password set from the command line",
+    ),
+    (
+        Code::RecoveryAsked,
+        "user.recovery-asked",
+        "Forgot Password",
+    ),
+    (
+        Code::RecoveryRefused,
+        "user.recovery-refused",
+        "Forgot Password refused",
+    ),
+    (
+        Code::PasswordRecovered,
+        "user.password-recovered",
+        "Password set by a link",
     ),
     (Code::SignedIn, "user.signed-in", "Signed in"),
     (
@@ -277,7 +298,7 @@ pub fn record(
     details: &Details,
 ) -> Result<(), Error> {
     let outcome = match code {
-        Code::SignInRefused | Code::PasswordRefused => "refused",
+        Code::SignInRefused | Code::PasswordRefused | Code::RecoveryRefused => "refused",
         _ => "done",
     };
     let at = tx.now();

@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+/// What is said of something that is no address.
+pub const EXAMPLE: &str = "Enter an email address, like name@company.example.";
 /// The longest address, in characters.
 const LONGEST: usize = 254;
 

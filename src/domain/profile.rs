@@ -108,10 +108,20 @@ pub struct Change {
 /// # Errors
 /// When the database cannot be read.
 pub fn prepare_change(db: &mut Db, actor: &Actor, password: &str) -> Result<Change, Error> {
-    let policy = Policy::of_organization(db, actor.organization_id)?;
+    prepare(db, actor.id, actor.organization_id, password)
+}
+
+/// Reads what a change of a user's password is checked against, whoever makes it.
+pub(super) fn prepare(
+    db: &mut Db,
+    user: i64,
+    organization: i64,
+    password: &str,
+) -> Result<Change, Error> {
+    let policy = Policy::of_organization(db, organization)?;
     let (first_name, last_name, email, present): (String, String, String, Option<String>) =
         users::table
-            .find(actor.id)
+            .find(user)
             .select((
                 users::first_name,
                 users::last_name,
@@ -127,7 +137,7 @@ pub fn prepare_change(db: &mut Db, actor: &Actor, password: &str) -> Result<Chan
     Ok(Change {
         present,
         accepted: policy.accept(password, owner),
-        forbidden: former_password::forbidden(db, actor.id, policy.previous_password_count)?,
+        forbidden: former_password::forbidden(db, user, policy.previous_password_count)?,
         forbidden_count: policy.previous_password_count,
     })
 }

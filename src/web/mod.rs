@@ -13,8 +13,9 @@ mod home;
 pub mod limits;
 mod page;
 mod panel;
-mod paths;
+pub mod paths;
 mod profile;
+mod recoveries;
 mod roles;
 mod sessions;
 mod settings;
@@ -88,6 +89,10 @@ fn everybodys() -> Vec<Entry> {
         get("/login/password", sessions::password::edit),
         post("/login/password", sessions::password::update),
         post("/logout", sessions::destroy),
+        get("/password/forgotten", recoveries::new),
+        post("/password/forgotten", recoveries::create),
+        get("/password/new", recoveries::edit),
+        post("/password/new", recoveries::update),
         get("/profile", profile::show),
         post("/profile", profile::update),
         post("/profile/password", profile::password::update),
