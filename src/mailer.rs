@@ -15,7 +15,7 @@ use crate::config::Config;
 /// How long one step of the conversation with the mail server may take.
 const STEP: Duration = Duration::from_secs(20);
 /// How long all of it may take.
-const WHOLE: Duration = Duration::from_secs(60);
+const WHOLE: Duration = Duration::from_mins(1);
 
 const URL_WANTED: &str = "TENANTRY_SMTP_URL must be like smtps://user:password@mail.company.example, or \
      smtp://localhost for a relay on this machine; ?tls=required after smtp:// asks for encryption. \
@@ -122,8 +122,8 @@ fn builder(text: &str, public_url: &Url) -> Result<AsyncSmtpTransportBuilder, St
 }
 
 fn message(mail: Mail, from: &Mailbox) -> Result<Message, Failure> {
-    let unfit = |_| Failure::Final("the address is none that mail can be sent to".to_owned());
-    let to = address(&mail.to).ok_or(()).map_err(unfit)?;
+    let to = address(&mail.to)
+        .ok_or_else(|| Failure::Final("no mail can be sent to such an address".to_owned()))?;
     let id = format!("<{}@{}>", mail.id, from.email.domain());
     let mut message = Message::builder()
         .from(from.clone())

@@ -85,8 +85,8 @@ async fn deliver(app: &App, due: Due) -> Result<(), Error> {
         .await?
     {
         Prepared::Letter(letter) => letter,
-        Prepared::TooLate => {
-            tracing::warn!("a mail was given up: its link has run out");
+        Prepared::GivenUp(why) => {
+            tracing::warn!("a mail was given up: {why}");
             return Ok(());
         }
         Prepared::Nothing => return Ok(()),

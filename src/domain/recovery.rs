@@ -4,6 +4,7 @@
 //! link may be sent, is found out by the background sender.
 
 use chrono::{NaiveDateTime, TimeDelta};
+use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +31,7 @@ const COUNTED: TimeDelta = TimeDelta::hours(1);
 
 /// What waits in the outbox: who was asked for, from where, and the token of the link to be.
 #[derive(Serialize, Deserialize)]
-struct Request {
+struct Asked {
     email: String,
     token: String,
     address: String,
@@ -47,13 +48,13 @@ pub fn ask(tx: &mut Tx<'_>, keys: &Keys, origin: &Origin, typed: &str) -> Result
         errors.add("email", email::EXAMPLE);
         return Err(Error::Invalid(errors));
     };
-    let request = Request {
+    let asked = Asked {
         email,
         token: hex::encode(random::<32>()),
         address: origin.address.clone(),
         request_id: origin.request_id.clone(),
     };
-    let letter = serde_json::to_vec(&request).map_err(Error::internal)?;
+    let letter = serde_json::to_vec(&asked).map_err(Error::internal)?;
     outbox::post(tx, keys, &letter)
 }
 
@@ -71,8 +72,8 @@ pub struct Letter {
 pub enum Prepared {
     /// It is to be sent.
     Letter(Box<Letter>),
-    /// It waited for so long that its link has run out.
-    TooLate,
+    /// It is given up, for this reason.
+    GivenUp(&'static str),
     /// Another server has it, or nobody is to get it.
     Nothing,
 }
@@ -86,100 +87,113 @@ pub fn prepare(tx: &mut Tx<'_>, keys: &Keys, due: Due) -> Result<Prepared, Error
     let Some(taken) = outbox::take(tx, keys, due)? else {
         return Ok(Prepared::Nothing);
     };
-    let request: Request = serde_json::from_slice(&taken.letter).map_err(Error::internal)?;
+    let asked: Option<Asked> = serde_json::from_slice(&taken.letter).ok();
+    let Some(asked) = asked else {
+        outbox::remove(tx, due)?;
+        return Ok(Prepared::GivenUp("it cannot be read"));
+    };
     let now = tx.now();
     if now - taken.posted_at >= LIFETIME {
         outbox::remove(tx, due)?;
-        return Ok(Prepared::TooLate);
+        return Ok(Prepared::GivenUp("its link has run out"));
     }
     if due.attempts == 0 {
-        admit(tx, keys, &request)?;
+        admit(tx, keys, &asked, taken.posted_at)?;
     }
-    if let Some(found) = Recovery::find(tx.db(), keys, &request.token, now)? {
+    if let Some(found) = Recovery::find(tx.db(), keys, &asked.token, now)? {
         return Ok(Prepared::Letter(Box::new(Letter {
             user: found.user,
             organization: found.organization_name,
-            token: request.token,
+            token: asked.token,
         })));
     }
     outbox::remove(tx, due)?;
     Ok(Prepared::Nothing)
 }
 
-/// Makes the link, if the user who was asked for may have one. What was refused is told to nobody but the audit trail.
-fn admit(tx: &mut Tx<'_>, keys: &Keys, request: &Request) -> Result<(), Error> {
-    let now = tx.now();
-    let asked_for = users::table.filter(users::email_key.eq(&request.email));
-    let id: Option<i64> = asked_for.select(users::id).first(tx.db()).optional()?;
+/// Makes the link, if the user who was asked for may have one. A refusal is told to nobody but the audit trail.
+fn admit(tx: &mut Tx<'_>, keys: &Keys, asked: &Asked, at: NaiveDateTime) -> Result<(), Error> {
+    let same = users::table.filter(users::email_key.eq(&asked.email));
+    let id: Option<i64> = same.select(users::id).first(tx.db()).optional()?;
     let Some(id) = id else { return Ok(()) };
     // Whoever voids the user's links at this moment waits for this one, or has finished.
     tx.lock_user(id)?;
-    let found: Option<(User, Option<String>, bool, (i64, bool))> = users::table
+    let found: Option<(User, Stands)> = users::table
         .inner_join(accounts::table.inner_join(organizations::table))
         .filter(users::id.eq(id))
-        .filter(users::email_key.eq(&request.email))
+        .filter(users::email_key.eq(&asked.email))
         .select((
             User::as_select(),
-            users::password_hash,
-            accounts::active,
-            (organizations::id, organizations::active),
+            (
+                organizations::id,
+                organizations::active,
+                accounts::active,
+                users::password_hash.is_not_null(),
+            ),
         ))
         .first(tx.db())
         .optional()?;
-    let Some((user, hash, in_account, (organization, in_it))) = found else {
+    let Some((user, stands)) = found else {
         return Ok(());
     };
-    diesel::delete(
-        links::table
-            .filter(links::user_id.eq(id))
-            .filter(links::asked_at.le(now - COUNTED)),
-    )
-    .execute(tx.db())?;
-    let refusal = if !(user.active && in_account && in_it) {
-        Some("inactive")
-    } else if lockout::holds(user.locked_until, now) {
-        Some("locked")
-    } else if hash.is_none() {
-        Some("no password")
-    } else if asks_too_often(tx, id)? {
-        Some("too often")
-    } else {
-        None
+    let refusal = refusal(tx, &user, stands, at)?;
+    let noted = match refusal {
+        Some(reason) => Details::default().with("reason", reason),
+        None => Details::default(),
     };
-    let (code, noted) = match refusal {
-        Some(reason) => (
-            Code::RecoveryRefused,
-            Details::default().with("reason", reason),
-        ),
-        None => {
-            void(tx, id)?;
-            diesel::insert_into(links::table)
-                .values((
-                    links::user_id.eq(id),
-                    links::token_digest.eq(digest(keys, &request.token)),
-                    links::asked_at.eq(now),
-                ))
-                .execute(tx.db())?;
-            (Code::RecoveryAsked, Details::default())
-        }
+    let code = if refusal.is_some() {
+        Code::RecoveryRefused
+    } else {
+        void(tx, id)?;
+        diesel::insert_into(links::table)
+            .values((
+                links::user_id.eq(id),
+                links::token_digest.eq(digest(keys, &asked.token)),
+                links::asked_at.eq(at),
+            ))
+            .execute(tx.db())?;
+        Code::RecoveryAsked
     };
     let origin = Origin {
         channel: Channel::Console,
-        address: request.address.clone(),
-        request_id: request.request_id.clone(),
+        address: asked.address.clone(),
+        request_id: asked.request_id.clone(),
     };
     let name = user.full_name();
-    let target = user.target(organization, &name);
+    let target = user.target(stands.0, &name);
     audit::record(tx, &By::nobody(&origin), code, &target, &noted)
 }
 
-fn asks_too_often(tx: &mut Tx<'_>, user: i64) -> Result<bool, Error> {
-    let now = tx.now();
-    let (count, last) = links::table
-        .filter(links::user_id.eq(user))
-        .select((diesel::dsl::count_star(), diesel::dsl::max(links::asked_at)))
-        .first::<(i64, Option<NaiveDateTime>)>(tx.db())?;
-    Ok(count >= MOST || last.is_some_and(|last| now - last < APART))
+/// Organization, whether it and the account are active, whether there is a password.
+type Stands = (i64, bool, bool, bool);
+
+/// Why the user is not to have a link now, if so.
+fn refusal(
+    tx: &mut Tx<'_>,
+    user: &User,
+    (_, organization_active, account_active, has_password): Stands,
+    at: NaiveDateTime,
+) -> Result<Option<&'static str>, Error> {
+    Ok(if !(user.active && account_active && organization_active) {
+        Some("inactive")
+    } else if lockout::holds(user.locked_until, tx.now()) {
+        Some("locked")
+    } else if !has_password {
+        Some("no password")
+    } else if asks_too_often(tx, user.id, at)? {
+        Some("too often")
+    } else {
+        None
+    })
+}
+
+fn asks_too_often(tx: &mut Tx<'_>, user: i64, at: NaiveDateTime) -> Result<bool, Error> {
+    let former = links::table.filter(links::user_id.eq(user));
+    diesel::delete(former.filter(links::asked_at.le(at - COUNTED))).execute(tx.db())?;
+    let (count, last): (i64, Option<NaiveDateTime>) = former
+        .select((count_star(), max(links::asked_at)))
+        .first(tx.db())?;
+    Ok(count >= MOST || last.is_some_and(|last| at - last < APART))
 }
 
 fn digest(keys: &Keys, token: &str) -> String {
