@@ -33,7 +33,7 @@ const OWN_DEED: [u16; 7] = [303, 403, 403, 403, 303, 303, 303];
 const DEED: [u16; 7] = [303, 403, 403, 403, 303, 404, 303];
 
 /// Method, path, and the status for each of [`PEOPLE`]. {account} has a user {user}; {idle} is an inactive account.
-const MATRIX: [(&str, &str, [u16; 7]); 49] = [
+const MATRIX: [(&str, &str, [u16; 7]); 53] = [
     ("GET", "/", [303; 7]),
     ("GET", "/static/{file}", [200; 7]),
     ("GET", "/setup", [404; 7]),
@@ -43,6 +43,10 @@ const MATRIX: [(&str, &str, [u16; 7]); 49] = [
     ("GET", "/login/password", [303; 7]),
     ("POST", "/login/password", [303; 7]),
     ("POST", "/logout", [303; 7]),
+    ("GET", "/password/forgotten", [200; 7]),
+    ("POST", "/password/forgotten", [422; 7]),
+    ("GET", "/password/new", [404; 7]),
+    ("POST", "/password/new", [404; 7]),
     ("GET", "/profile", PROFILE),
     ("POST", "/profile", [303, 422, 422, 422, 422, 422, 303]),
     (

@@ -155,8 +155,14 @@ async fn a_change_of_state_voids_it() {
     assert!(!stage.works().await, "and activated again");
 
     let stage = Stage::set(&app, &smtp, &acme, 1).await;
-    stage.edit(&[("active", "off")]).await;
-    stage.edit(&[("active", "on")]).await;
+    for active in ["off", "on"] {
+        let form = stage.admin.get(&format!("{}/edit", stage.user())).await;
+        stage
+            .admin
+            .submit(&form, &stage.user(), &[("active", active)])
+            .await;
+    }
+    assert_eq!(app.state(stage.zoe).await, (true, 5));
     assert!(!stage.works().await, "the same by Edit");
 
     let stage = Stage::set(&app, &smtp, &acme, 2).await;
@@ -189,35 +195,24 @@ async fn whoever_may_not_sign_in_cannot_use_it() {
     let stage = Stage::set(&app, &smtp, &acme, 0).await;
     let (account, organization) = (stage.account, acme.id);
     // Behind the back of the verbs that void: it is asked again when the link is used.
-    for active in [false, true] {
-        app.set_active(stage.zoe, active).await;
-        assert_eq!(stage.works().await, active, "user");
+    app.set_active(stage.zoe, false).await;
+    assert!(!stage.works().await, "user");
+    app.set_active(stage.zoe, true).await;
+    assert!(stage.works().await);
+    for (account_active, organization_active) in [(false, true), (true, false), (true, true)] {
         app.change(move |tx| {
             diesel::update(accounts::table.find(account))
-                .set(accounts::active.eq(active))
+                .set(accounts::active.eq(account_active))
+                .execute(tx.db())?;
+            diesel::update(organizations::table.find(organization))
+                .set(organizations::active.eq(organization_active))
                 .execute(tx.db())?;
             Ok(())
         })
         .await;
-        assert_eq!(stage.works().await, active, "account");
-        app.set_active(stage.zoe, true).await;
+        let expected = account_active && organization_active;
+        assert_eq!(stage.works().await, expected, "account or organization");
     }
-    app.change(move |tx| {
-        diesel::update(organizations::table.find(organization))
-            .set(organizations::active.eq(false))
-            .execute(tx.db())?;
-        Ok(())
-    })
-    .await;
-    assert!(!stage.works().await, "organization");
-    app.change(move |tx| {
-        diesel::update(organizations::table.find(organization))
-            .set(organizations::active.eq(true))
-            .execute(tx.db())?;
-        Ok(())
-    })
-    .await;
-    assert!(stage.works().await);
     app.lock(stage.zoe).await;
     assert!(!stage.works().await, "locked");
 }
