@@ -1,7 +1,7 @@
 //! Tenantry: the map of the code.
 //!
 //! `cli` holds the commands; `server` builds the HTTP server from `web` (the HTML console) and `auth` (HTTP identity);
-//! both work with `app` (settings, databases, keys, clock) on `domain`, which is what the product is; `db` knows the two
+//! both work with `app` (settings, databases, keys, clock, `hashing`) on `domain`, which is what the product is; `db` knows the two
 //! databases; `upkeep` is what the server does by itself; `config` holds the settings, `key_file` the installation's key,
 //! `error` what can go wrong.
 
@@ -23,6 +23,7 @@ pub mod config;
 pub mod db;
 pub mod domain;
 pub mod error;
+pub mod hashing;
 pub mod key_file;
 pub mod server;
 pub mod upkeep;

@@ -34,5 +34,6 @@ mod settings;
 mod sign_in;
 mod support;
 mod transactions;
+mod two_instances;
 mod users;
 mod web_security;
