@@ -1,10 +1,9 @@
-//! What every request works with: settings, databases, keys, mailer, clock, and the queue in front of password hashing.
+//! What every request works with: settings, databases, keys, mailer, clock, hashing threads.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{NaiveDateTime, SubsecRound as _, TimeDelta, Utc};
-use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use crate::config::Config;
@@ -14,11 +13,9 @@ use crate::domain::organization;
 use crate::domain::password::{Hash, Hasher};
 use crate::domain::password_policy::Accepted;
 use crate::error::Error;
+use crate::hashing::Hashing;
 use crate::key_file;
 use crate::mailer::Mailer;
-
-/// With more password checks waiting than this, the next is turned away with 503.
-const LONGEST_QUEUE: usize = 64;
 
 /// The time, in UTC with microseconds. Tests move it ahead instead of sleeping.
 #[derive(Debug, Clone, Default)]
@@ -56,11 +53,7 @@ pub struct App {
     /// Whether browsers come by https.
     pub https: bool,
     pools: Pools,
-    hasher: Hasher,
-    hashing: Arc<Semaphore>,
-    queued: AtomicUsize,
-    /// How many may be queued: those that wait, and those that have their turn.
-    places: usize,
+    hashing: Hashing,
 }
 
 impl App {
@@ -87,8 +80,8 @@ impl App {
                 db::transaction(&mut db, clock.now(), |tx| organization::bind_key(tx, &keys))
             })
             .map_err(|error| error.to_string())?;
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let turns = (cores / 2).max(1);
+        let hashing = Hashing::start(&hasher)
+            .map_err(|error| format!("no thread can be started: {error}"))?;
         Ok(Self {
             https: public_url.scheme() == "https",
             public_origin: public_url.origin().ascii_serialization(),
@@ -97,10 +90,7 @@ impl App {
             mailer,
             clock,
             pools,
-            hasher,
-            hashing: Arc::new(Semaphore::new(turns)),
-            queued: AtomicUsize::new(0),
-            places: turns + LONGEST_QUEUE,
+            hashing,
         })
     }
 
@@ -145,20 +135,7 @@ impl App {
         T: Send + 'static,
         W: FnOnce(&Hasher) -> T + Send + 'static,
     {
-        let _place = Place::take(&self.queued, self.places)
-            .ok_or_else(|| Error::Unavailable("too many password checks wait".to_owned()))?;
-        let turn = Arc::clone(&self.hashing)
-            .acquire_owned()
-            .await
-            .map_err(Error::internal)?;
-        let hasher = self.hasher.clone();
-        blocking(move || {
-            let result = work(&hasher);
-            // The turn belongs to the thread: a client that goes away must not let the next one in too early.
-            drop(turn);
-            Ok(result)
-        })
-        .await
+        self.hashing.run(work).await
     }
 
     /// Hashes an accepted password.
@@ -205,21 +182,4 @@ async fn blocking<T: Send + 'static>(
             error.is_panic()
         ))
     })?
-}
-
-/// A place in the queue for hashing, given back when dropped, also when the client goes away.
-struct Place<'a>(&'a AtomicUsize);
-
-impl<'a> Place<'a> {
-    fn take(queued: &'a AtomicUsize, places: usize) -> Option<Self> {
-        let place = Self(queued);
-        // More than the queue may be counted for a moment; whoever sees that gives its place back.
-        (queued.fetch_add(1, Ordering::Relaxed) < places).then_some(place)
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
 }

@@ -29,12 +29,13 @@ pub struct Config {
         long,
         env = "TENANTRY_LISTEN",
         default_value = "127.0.0.1:8080",
+        value_parser = socket,
         global = true
     )]
     pub listen: SocketAddr,
 
     /// How browsers reach the console; https switches Secure cookies and HSTS on [default: http://LISTEN]
-    #[arg(long, env = "TENANTRY_PUBLIC_URL", global = true)]
+    #[arg(long, env = "TENANTRY_PUBLIC_URL", value_parser = address, global = true)]
     pub public_url: Option<Url>,
 
     /// The installation's key: 64 hex digits. Prefer the file
@@ -195,6 +196,15 @@ impl Config {
         }
         Ok(())
     }
+}
+
+fn socket(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "it must be an IP address and a port, like 127.0.0.1:8080".to_owned())
+}
+
+fn address(text: &str) -> Result<Url, String> {
+    Url::parse(text).map_err(|_| "it must be like https://console.example.com".to_owned())
 }
 
 fn network(text: &str) -> Result<IpNet, String> {

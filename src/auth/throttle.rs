@@ -113,7 +113,7 @@ fn network(address: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
-    use super::{Attempt, Throttle};
+    use super::{ADDRESSES, Attempt, Throttle};
     use chrono::{DateTime, TimeDelta};
 
     #[test]
@@ -133,6 +133,24 @@ mod tests {
         assert_eq!(fail("2001:db8:0:1::1", 20), Ok(()));
         assert_eq!(fail("2001:db8::1", 300), Ok(()));
         assert_eq!(fail("2001:db8::1", 300), Err(2));
+    }
+
+    #[test]
+    fn quiet_addresses_are_forgotten_when_there_are_many() {
+        let throttle = Throttle::default();
+        let start = DateTime::UNIX_EPOCH.naive_utc();
+        let fail = |number: usize, second| {
+            let address = std::net::Ipv4Addr::from_bits(u32::try_from(number).unwrap()).into();
+            let now = start + TimeDelta::seconds(second);
+            throttle.admit(address, now).unwrap().failed();
+        };
+        for number in 0..ADDRESSES + 10 {
+            fail(number, 0);
+        }
+        fail(0, 10);
+        assert_eq!(throttle.0.lock().unwrap().len(), ADDRESSES + 10);
+        fail(ADDRESSES + 10, 300);
+        assert_eq!(throttle.0.lock().unwrap().len(), 2, "the new one, and 0");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use crate::config::{Config, LogFormat};
 
@@ -69,7 +70,10 @@ fn bad_setting(error: &clap::Error) -> Option<String> {
     let variable = argument.get_env()?.to_string_lossy();
     let why = match error.source() {
         Some(source) => format!(": {source}"),
-        None => " is not one of its values; --help lists them".to_owned(),
+        None => match error.get(ContextKind::ValidValue) {
+            Some(ContextValue::Strings(values)) => format!(": it must be {}", values.join(" or ")),
+            _ => ": --help lists its values".to_owned(),
+        },
     };
     Some(format!("{variable} ({flag}) cannot be “{value}”{why}."))
 }
@@ -92,8 +96,20 @@ pub fn run(cli: Cli) -> Result<(), String> {
 }
 
 fn start_logging(config: &Config) -> Result<(), String> {
+    // A word alone would be taken for a module, and everything else would fall silent.
+    let understood = config
+        .log_level
+        .split(',')
+        .all(|part| part.contains('=') || part.trim().parse::<LevelFilter>().is_ok());
     let filter = EnvFilter::try_new(&config.log_level)
-        .map_err(|error| format!("TENANTRY_LOG_LEVEL is not understood: {error}."))?;
+        .ok()
+        .filter(|_| understood)
+        .ok_or_else(|| {
+            format!(
+                "TENANTRY_LOG_LEVEL (--log-level) cannot be “{}”: it must be error, warn, info, debug or trace, and may go on like info,actix_web=debug.",
+                config.log_level
+            )
+        })?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

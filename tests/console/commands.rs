@@ -15,8 +15,8 @@ const NEW: &str = "Another-Battery-9";
 struct Folder(std::path::PathBuf);
 
 impl Folder {
-    fn new() -> Self {
-        let folder = std::env::temp_dir().join(format!("tenantry_key_{}", std::process::id()));
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("tenantry_{name}_{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         Self(folder)
     }
@@ -272,8 +272,51 @@ async fn migrate_brings_the_schema_up_to_date_once() {
 }
 
 #[test]
+fn a_bad_setting_is_named_with_both_names_and_the_way_out() {
+    for (flag, value, sentence) in [
+        (
+            "--listen",
+            "localhost:8080",
+            "TENANTRY_LISTEN (--listen) cannot be “localhost:8080”: it must be an IP address and a port, like \
+             127.0.0.1:8080.",
+        ),
+        (
+            "--public-url",
+            "console.example.com",
+            "TENANTRY_PUBLIC_URL (--public-url) cannot be “console.example.com”: it must be like \
+             https://console.example.com.",
+        ),
+        (
+            "--log-format",
+            "xml",
+            "TENANTRY_LOG_FORMAT (--log-format) cannot be “xml”: it must be text or json.",
+        ),
+        (
+            "--log-level",
+            "loud",
+            "TENANTRY_LOG_LEVEL (--log-level) cannot be “loud”: it must be error, warn, info, debug or trace, and may \
+             go on like info,actix_web=debug.",
+        ),
+    ] {
+        let output = tenantry("sqlite:/nowhere/at-all.db", &["migrate", flag, value], "");
+        assert_eq!(refused(&output), sentence);
+    }
+}
+
+#[test]
+fn a_new_sqlite_database_is_its_owners_only() {
+    let Folder(folder) = &Folder::new("private");
+    let url = format!("sqlite:{}/tenantry.db", folder.display());
+    said(&tenantry(&url, &["migrate"], ""));
+    for file in std::fs::read_dir(folder).unwrap() {
+        let mode = file.unwrap().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[test]
 fn the_key_file_is_made_for_its_owner_only_and_belongs_to_the_database() {
-    let Folder(folder) = &Folder::new();
+    let Folder(folder) = &Folder::new("key");
     let (one, two) = (folder.join("one.key"), folder.join("two.key"));
     let database = Database::empty("key");
     let with = |file: &std::path::Path| {

@@ -37,5 +37,6 @@ mod settings;
 mod sign_in;
 mod support;
 mod transactions;
+mod two_instances;
 mod users;
 mod web_security;

@@ -1,6 +1,6 @@
 //! Every page of the console, in every state worth looking at, one after the other in one browser.
 
-use super::server::{Organization, PASSWORD, TestApp};
+use super::server::{Organization, PASSWORD, Smtp, TestApp, texts};
 use super::{Browser, Key};
 
 const LONG_ACCOUNT: &str =
@@ -62,6 +62,7 @@ impl<'a> Tour<'a> {
             quiet(browser, name).await;
         };
         self.before_sign_in(browser, &see).await;
+        self.forgotten(browser, &see).await;
         self.plain_user(browser, &see).await;
         browser.sign_in(&self.acme.admin_email, PASSWORD).await;
         self.lists(browser, &see).await;
@@ -150,6 +151,32 @@ impl<'a> Tour<'a> {
         browser.sign_in(LONG_EMAIL, "wrong").await;
         browser.reads("There is a problem").await;
         see("sign-in, refused").await;
+    }
+
+    async fn forgotten(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
+        browser.visit("/login").await;
+        browser.follow("Forgot Password?").await;
+        browser.at("Forgot Password").await;
+        see("forgot password").await;
+        browser.press("Send Link").await;
+        browser.reads("There is a problem").await;
+        see("forgot password, refused").await;
+        browser.fill("Email", LONG_EMAIL).await;
+        browser.press("Send Link").await;
+        browser.hears("If this address belongs to a user").await;
+        see("a link is on its way").await;
+
+        let smtp = Smtp::start();
+        self.app.again(&texts(&smtp.settings())).await.mail().await;
+        browser.visit(&smtp.only().path()).await;
+        browser.at("Choose a new password").await;
+        see("new password by link").await;
+        browser.press("Change Password").await;
+        browser.reads("There is a problem").await;
+        see("new password by link, refused").await;
+        browser.visit("/password/new?token=old").await;
+        browser.at("This link does not work any more").await;
+        see("link that does not work").await;
     }
 
     async fn plain_user(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
