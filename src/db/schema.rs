@@ -59,6 +59,7 @@ diesel::table! {
     sessions (id) {
         id -> BigInt, user_id -> BigInt, token_digest -> Text, started_at -> Timestamp,
         seen_at -> Timestamp, address -> Text, agent -> Text, stage -> Text,
+        confirmed_at -> Nullable<Timestamp>,
     }
 }
 

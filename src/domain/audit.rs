@@ -60,6 +60,10 @@ pub enum Code {
     OrganizationUpdated,
     /// The organization's secret was replaced.
     SecretReset,
+    /// A user's secret was replaced.
+    UserSecretReset,
+    /// Somebody read a secret, its own or the organization's.
+    SecretRevealed,
     /// The password policy changed.
     PolicyUpdated,
     /// How long sessions hold changed.
@@ -72,7 +76,7 @@ pub enum Code {
     AuditTrimmed,
 }
 
-const CODES: [(Code, &str, &str); 28] = [
+const CODES: [(Code, &str, &str); 30] = [
     (
         Code::OrganizationCreated,
         "organization.created",
@@ -127,6 +131,16 @@ const CODES: [(Code, &str, &str); 28] = [
         Code::SecretReset,
         "organization.secret-reset",
         "Reset the organization token",
+    ),
+    (
+        Code::UserSecretReset,
+        "user.secret-reset",
+        "Reset the user secret",
+    ),
+    (
+        Code::SecretRevealed,
+        "secret.revealed",
+        "Revealed the secret",
     ),
     (
         Code::PolicyUpdated,

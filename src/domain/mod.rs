@@ -5,6 +5,8 @@ pub mod activation;
 pub mod activity;
 pub mod actor;
 pub mod audit;
+pub mod common_password;
+pub mod confirmation;
 pub mod email;
 pub mod former_password;
 pub mod instance;

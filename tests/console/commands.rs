@@ -98,6 +98,15 @@ async fn setup_answers_in_json_and_only_once() {
          name@company.example. --password: The password needs at least 8 characters, 1 uppercase letter, \
          1 number and 1 symbol."
     );
+    let common = tenantry(
+        &database.url,
+        &person(&["setup"], "Acme", "zoe@acme.example"),
+        "P@ssw0rd",
+    );
+    assert_eq!(
+        refused(&common),
+        "--password: The password needs no place among the 10,000 most common."
+    );
     let arguments = [
         &person(&["setup"], "Acme", "zoe@acme.example")[..],
         &["--json"],
@@ -219,6 +228,11 @@ async fn an_org_admin_is_given_a_new_password() {
             "admin@acme.example",
             "Whitfield-Correct-9",
             "The password needs no part of the name or email.",
+        ),
+        (
+            "admin@acme.example",
+            "P@ssw0rd",
+            "The password needs no place among the 10,000 most common.",
         ),
         ("admin@acme.example", "", "Enter a password."),
     ] {

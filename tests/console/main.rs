@@ -29,6 +29,7 @@ mod ranks;
 mod retention;
 mod roles;
 mod search;
+mod secrets;
 mod set_up;
 mod settings;
 mod sign_in;

@@ -11,6 +11,9 @@ fn pages(account: i64, user: i64) -> Vec<String> {
     vec![
         "/login".to_owned(),
         "/profile".to_owned(),
+        "/profile/secrets/organization".to_owned(),
+        "/profile/secrets/user".to_owned(),
+        "/profile/secrets/user/reset/new".to_owned(),
         "/security".to_owned(),
         "/security/accounts".to_owned(),
         "/security/accounts/new".to_owned(),
