@@ -64,6 +64,8 @@ pub enum Code {
     UserSecretReset,
     /// Somebody read a secret, its own or the organization's.
     SecretRevealed,
+    /// The installation's key was replaced, and with it what the organization's secrets are sealed with.
+    KeyReplaced,
     /// The password policy changed.
     PolicyUpdated,
     /// How long sessions hold changed.
@@ -76,7 +78,7 @@ pub enum Code {
     AuditTrimmed,
 }
 
-const CODES: [(Code, &str, &str); 30] = [
+const CODES: [(Code, &str, &str); 31] = [
     (
         Code::OrganizationCreated,
         "organization.created",
@@ -141,6 +143,11 @@ const CODES: [(Code, &str, &str); 30] = [
         Code::SecretRevealed,
         "secret.revealed",
         "Revealed the secret",
+    ),
+    (
+        Code::KeyReplaced,
+        "organization.key-replaced",
+        "Replaced the installation’s key",
     ),
     (
         Code::PolicyUpdated,

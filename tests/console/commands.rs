@@ -309,9 +309,18 @@ fn the_key_file_is_made_for_its_owner_only_and_belongs_to_the_database() {
         "no draft is left"
     );
 
-    let wrong = refused(&with(&two));
     assert_eq!(
-        wrong,
+        refused(&with(&two)),
+        format!(
+            "TENANTRY_SECRET_KEY_FILE {} is not there, and this database was made with a key. \
+             Put the key back that belongs to it.",
+            two.display()
+        )
+    );
+    assert!(!two.exists(), "no key is made for a database that has one");
+    std::fs::write(&two, "08".repeat(32)).unwrap();
+    assert_eq!(
+        refused(&with(&two)),
         "TENANTRY_SECRET_KEY or TENANTRY_SECRET_KEY_FILE is not the key that this database was made with. \
          Put the key back that belongs to it."
     );

@@ -28,6 +28,7 @@ mod queries;
 mod ranks;
 mod retention;
 mod roles;
+mod rotation;
 mod search;
 mod secrets;
 mod set_up;
