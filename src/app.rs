@@ -8,8 +8,8 @@ use tokio::task::spawn_blocking;
 
 use crate::config::Config;
 use crate::db::{self, Db, Pools, Tx};
+use crate::domain::installation;
 use crate::domain::keys::Keys;
-use crate::domain::organization;
 use crate::domain::password::{Hash, Hasher};
 use crate::domain::password_policy::Accepted;
 use crate::error::Error;
@@ -66,19 +66,16 @@ impl App {
         let public_url = config.public_url()?;
         let mailer = Mailer::new(&config, &public_url)?;
         let hasher = Hasher::new(config.argon2_memory, config.argon2_passes)?;
-        let keys = Keys::derive(&key_file::master_key(&config)?);
         config.make_data_dir()?;
         let url = config.database_url();
         db::migrate(&url).map_err(|error| error.to_string())?;
         let pools = Pools::open(&url, config.database_pool)
             .map_err(|error| format!("DATABASE_URL cannot be opened: {error}"))?;
         let clock = Clock::default();
-        pools
+        let keys = pools
             .writer()
             .map_err(Error::from)
-            .and_then(|mut db| {
-                db::transaction(&mut db, clock.now(), |tx| organization::bind_key(tx, &keys))
-            })
+            .and_then(|mut db| db::transaction(&mut db, clock.now(), |tx| bound_keys(tx, &config)))
             .map_err(|error| error.to_string())?;
         let hashing = Hashing::start(&hasher)
             .map_err(|error| format!("no thread can be started: {error}"))?;
@@ -117,11 +114,14 @@ impl App {
         W: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
         let pools = self.pools.clone();
-        let clock = self.clock.clone();
+        let (clock, keys) = (self.clock.clone(), self.keys.clone());
         blocking(move || {
             let mut db = pools.writer()?;
             // Read after the wait for the connection, so that later transactions have later times.
-            db::transaction(&mut db, clock.now(), work)
+            db::transaction(&mut db, clock.now(), |tx| {
+                installation::ensure_bound(tx, &keys)?;
+                work(tx)
+            })
         })
         .await
     }
@@ -170,6 +170,15 @@ impl App {
     pub fn setup_token(&self) -> String {
         self.keys.digest("set-up", "")[..32].to_owned()
     }
+}
+
+/// The keys that the database is bound to, or is bound to from now on.
+fn bound_keys(tx: &mut Tx<'_>, config: &Config) -> Result<Keys, Error> {
+    let bound = tx.key_check()?;
+    let master = key_file::master_key(config, bound.as_deref()).map_err(Error::Refused)?;
+    let keys = Keys::derive(&master);
+    installation::bind(tx, &keys)?;
+    Ok(keys)
 }
 
 async fn blocking<T: Send + 'static>(

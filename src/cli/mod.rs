@@ -4,6 +4,7 @@ mod demo;
 mod migrate;
 mod organization;
 mod recover_admin;
+mod rotate_key;
 mod serve;
 mod setup;
 
@@ -40,6 +41,8 @@ enum Command {
     Organization(organization::Command),
     /// Give an org admin a new password
     RecoverAdmin(recover_admin::Arguments),
+    /// Replace the key that seals secrets; running servers have to be started again
+    RotateKey,
     /// Bring the database's schema up to date
     Migrate,
 }
@@ -91,6 +94,7 @@ pub fn run(cli: Cli) -> Result<(), String> {
         Command::Demo(arguments) => demo::run(config, &arguments),
         Command::Organization(command) => organization::run(config, &command),
         Command::RecoverAdmin(arguments) => recover_admin::run(config, &arguments),
+        Command::RotateKey => rotate_key::run(config),
         Command::Migrate => migrate::run(&config),
     }
 }
@@ -123,11 +127,15 @@ fn start_logging(config: &Config) -> Result<(), String> {
 
 /// The password: the first line of standard input, so that it stands in no command line and no history.
 fn password_from_stdin() -> Result<String, String> {
+    first_line("password")
+}
+
+fn first_line(what: &str) -> Result<String, String> {
     let mut line = String::new();
     std::io::stdin()
         .lock()
         .read_line(&mut line)
-        .map_err(|error| format!("The password cannot be read from standard input: {error}."))?;
+        .map_err(|error| format!("The {what} cannot be read from standard input: {error}."))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 

@@ -59,12 +59,13 @@ diesel::table! {
     sessions (id) {
         id -> BigInt, user_id -> BigInt, token_digest -> Text, started_at -> Timestamp,
         seen_at -> Timestamp, address -> Text, agent -> Text, stage -> Text,
+        confirmed_at -> Nullable<Timestamp>,
     }
 }
 
 diesel::table! {
     outbox (id) {
-        id -> BigInt, letter -> Text, posted_at -> Timestamp, due_at -> Timestamp, attempts -> Integer,
+        id -> BigInt, letter_sealed -> Text, posted_at -> Timestamp, due_at -> Timestamp, attempts -> Integer,
     }
 }
 

@@ -5,7 +5,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::prelude::*;
 
 use super::Db;
-use super::schema::{organizations, users};
+use super::schema::{installation, organizations, users};
 use crate::error::Error;
 
 /// An open write transaction, with the moment it stands for.
@@ -61,6 +61,19 @@ impl Tx<'_> {
             diesel::sql_query("SELECT pg_advisory_xact_lock(1)").execute(connection)?;
         }
         Ok(())
+    }
+
+    /// What the installation's key is known by, if there is one yet. It stays so until the transaction ends.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub fn key_check(&mut self) -> Result<Option<String>, Error> {
+        let check = installation::table.select(installation::key_check);
+        Ok(match self.db {
+            Db::Postgres(connection) => check.for_share().first(connection).optional()?,
+            // There is one writer, and that is this transaction.
+            Db::Sqlite(connection) => check.first(connection).optional()?,
+        })
     }
 
     /// The time of this change, in UTC: the same for all it writes.

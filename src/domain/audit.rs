@@ -66,6 +66,12 @@ pub enum Code {
     OrganizationUpdated,
     /// The organization's secret was replaced.
     SecretReset,
+    /// A user's secret was replaced.
+    UserSecretReset,
+    /// Somebody read a secret, its own or the organization's.
+    SecretRevealed,
+    /// The installation's key was replaced, and with it what the organization's secrets are sealed with.
+    KeyReplaced,
     /// The password policy changed.
     PolicyUpdated,
     /// How long sessions hold changed.
@@ -78,7 +84,7 @@ pub enum Code {
     AuditTrimmed,
 }
 
-const CODES: [(Code, &str, &str); 31] = [
+const CODES: [(Code, &str, &str); 34] = [
     (
         Code::OrganizationCreated,
         "organization.created",
@@ -148,6 +154,21 @@ const CODES: [(Code, &str, &str); 31] = [
         Code::SecretReset,
         "organization.secret-reset",
         "Reset the organization token",
+    ),
+    (
+        Code::UserSecretReset,
+        "user.secret-reset",
+        "Reset the user secret",
+    ),
+    (
+        Code::SecretRevealed,
+        "secret.revealed",
+        "Revealed the secret",
+    ),
+    (
+        Code::KeyReplaced,
+        "organization.key-replaced",
+        "Replaced the installation’s key",
     ),
     (
         Code::PolicyUpdated,

@@ -15,7 +15,7 @@ use super::role;
 use super::secret::Secret;
 use super::text::{clean, has_control, whole_number};
 use super::user::{self, DetailsInput, NewRow};
-use crate::db::schema::{installation, organizations};
+use crate::db::schema::organizations;
 use crate::db::{Db, Tx};
 use crate::error::{Error, FieldErrors};
 
@@ -185,33 +185,6 @@ pub fn create(
         secret: secret.plain,
         user_secret,
     })
-}
-
-/// Binds an empty database to the installation's key, and refuses a key that another database was made with.
-///
-/// # Errors
-/// A sentence when the key is not the one; otherwise when the database cannot be used.
-pub fn bind_key(tx: &mut Tx<'_>, keys: &Keys) -> Result<(), Error> {
-    tx.lock_installation()?;
-    let check = keys.digest("installation", "");
-    let bound: Option<String> = installation::table
-        .select(installation::key_check)
-        .first(tx.db())
-        .optional()?;
-    match bound {
-        Some(bound) if bound == check => Ok(()),
-        Some(_) => Err(Error::Refused(
-            "TENANTRY_SECRET_KEY or TENANTRY_SECRET_KEY_FILE is not the key that this database was made with. \
-             Put the key back that belongs to it."
-                .to_owned(),
-        )),
-        None => {
-            diesel::insert_into(installation::table)
-                .values((installation::id.eq(1), installation::key_check.eq(check)))
-                .execute(tx.db())?;
-            Ok(())
-        }
-    }
 }
 
 /// What Settings shows of an organization.

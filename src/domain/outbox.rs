@@ -39,7 +39,7 @@ pub(super) fn post(tx: &mut Tx<'_>, keys: &Keys, letter: &[u8]) -> Result<(), Er
     let now = tx.now();
     diesel::insert_into(table::table)
         .values((
-            table::letter.eq(keys.seal(PURPOSE, letter)),
+            table::letter_sealed.eq(keys.seal(PURPOSE, letter)),
             table::posted_at.eq(now),
             table::due_at.eq(now),
         ))
@@ -78,7 +78,7 @@ pub(super) fn take(tx: &mut Tx<'_>, keys: &Keys, due: Due) -> Result<Option<Take
     }
     let (sealed, posted_at): (String, NaiveDateTime) = table::table
         .find(due.id)
-        .select((table::letter, table::posted_at))
+        .select((table::letter_sealed, table::posted_at))
         .first(tx.db())?;
     let letter = keys.open(PURPOSE, &sealed).unwrap_or_default();
     Ok(Some(Taken { letter, posted_at }))

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::audit::{self, Code, Details};
+use super::common_password::is_common;
 use super::organization::Organization;
 use super::permit::{ModifySecurity, Permit};
 use super::text::{fold, has_control, whole_number};
@@ -164,6 +165,11 @@ impl Policy {
             need: 1,
             text: "no part of the name or email".to_owned(),
         });
+        rules.push(Rule {
+            code: "common",
+            need: 1,
+            text: "no place among the 10,000 most common".to_owned(),
+        });
         rules
     }
 
@@ -207,7 +213,8 @@ impl Policy {
             "lowercase" => count(&char::is_lowercase),
             "numbers" => count(&|c| c.is_ascii_digit()),
             "symbols" => count(&|c| self.symbol_character_set.contains(c)),
-            _ => i32::from(!has_part_of(password, owner)),
+            "names" => i32::from(!has_part_of(password, owner)),
+            _ => i32::from(!is_common(password)),
         }
     }
 }
@@ -406,7 +413,7 @@ mod tests {
     #[test]
     fn every_open_rule_is_named_at_once() {
         assert_eq!(
-            open("abc"),
+            open("xyq"),
             "The password needs at least 8 characters, 1 uppercase letter, 1 number and 1 symbol."
         );
         assert_eq!(open("Correct-Horse-7"), "");
@@ -428,6 +435,18 @@ mod tests {
             );
         }
         assert_eq!(open("Li-Correct-77"), "");
+    }
+
+    #[test]
+    fn a_common_password_is_refused_in_any_letter_case() {
+        assert_eq!(
+            open("P@sSw0rd"),
+            "The password needs no place among the 10,000 most common."
+        );
+        assert_eq!(
+            open("PASSWORD1"),
+            "The password needs 1 lowercase letter, 1 symbol and no place among the 10,000 most common."
+        );
     }
 
     #[test]

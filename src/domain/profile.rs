@@ -142,16 +142,6 @@ pub(super) fn prepare(
     })
 }
 
-/// Notes that the present password was wrong, which counts as a failed sign-in: enough of them lock the user.
-///
-/// # Errors
-/// When the database cannot be written.
-pub fn refuse_change(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
-    let (by, target) = (actor.into(), actor.target());
-    audit::record(tx, &by, Code::PasswordRefused, &target, &Details::default())?;
-    lockout::count_failure(tx, &by, &target, actor.id)
-}
-
 /// Sets the own password, if the present one is still the one that was checked; ends all other sessions.
 ///
 /// # Errors
@@ -163,11 +153,13 @@ pub fn change_password(
     hash: &Hash,
 ) -> Result<usize, Error> {
     let now = tx.now();
-    // Of many guesses at once, one that is right comes too late when the others have locked the user.
-    session::ensure_open(tx, actor)?;
+    // The user's row before the session's, as a lockout takes them.
     if !former_password::replace(tx, actor.id, present, hash, now)? {
         return Err(Error::Changed("Your password".to_owned()));
     }
+    // Of many guesses at once, one that is right comes too late when the others have locked the user.
+    session::ensure_open(tx, actor)?;
+    lockout::clear(tx, actor.id)?;
     let ended = session::end_others(tx, actor)?;
     let noted = Details::default().with("sessionsEnded", &ended);
     audit::record(

@@ -100,6 +100,24 @@ fn everybodys() -> Vec<Entry> {
             "/profile/sessions/{session}/end",
             profile::sessions::destroy,
         ),
+        get(
+            "/profile/secrets/organization",
+            profile::secrets::organization::show,
+        ),
+        post(
+            "/profile/secrets/organization",
+            profile::secrets::organization::create,
+        ),
+        get("/profile/secrets/user", profile::secrets::user::show),
+        post("/profile/secrets/user", profile::secrets::user::create),
+        get(
+            "/profile/secrets/user/reset/new",
+            profile::secrets::reset::new,
+        ),
+        post(
+            "/profile/secrets/user/reset",
+            profile::secrets::reset::create,
+        ),
         get("/activity", activity::index),
         get("/activity/export", activity::export::show),
     ]

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::auth::origin;
 use crate::auth::throttle::Throttle;
 use crate::domain::recovery::{self, Recovery};
+use crate::domain::user::User;
 use crate::error::{Error, FieldErrors};
 
 #[derive(Template)]
@@ -89,6 +90,11 @@ struct Gone<'a> {
     page: &'a Page,
 }
 
+/// What may not be part of the password.
+fn names(user: &User) -> String {
+    format!("{} {}", user.full_name(), user.email)
+}
+
 /// What the link holds.
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -125,7 +131,7 @@ pub async fn edit(app: Data<App>, page: Page, link: Query<Link>) -> Result<HttpR
         errors: FieldErrors::default(),
         token: &token,
         email: &recovery.user.email,
-        checklist: Checklist::from(&policy),
+        checklist: Checklist::of_known(&policy, names(&recovery.user)),
     })?;
     // The address of this page is the link: no request for another thing may carry it.
     response
@@ -166,7 +172,7 @@ pub async fn update(
                 errors,
                 token: &token,
                 email: &recovery.user.email,
-                checklist: Checklist::from(&policy),
+                checklist: Checklist::of_known(&policy, names(&recovery.user)),
             });
         }
     };

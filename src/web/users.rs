@@ -152,7 +152,7 @@ async fn render_new(
             errors,
             form,
             back,
-            checklist: Checklist::from(&policy),
+            checklist: Checklist::of_new_user(&policy),
             account_id: id,
             account_name: &account.name,
             account_active: account.active,

@@ -138,6 +138,8 @@ async fn every_changing_route_writes_its_events_and_nothing_secret() {
         )
         .await;
 
+    let revealed = secrets(&client, &mut trail, me).await;
+
     app.anonymous()
         .sign_in("dana@acme.example", "Another-Battery-9")
         .await;
@@ -330,7 +332,43 @@ async fn every_changing_route_writes_its_events_and_nothing_secret() {
             route.path
         );
     }
-    nothing_secret(&app, &[&token, &cookies, &link]).await;
+    let [one, two, three] = &revealed;
+    nothing_secret(&app, &[&token, &cookies, &link, one, two, three]).await;
+}
+
+/// What the secrets of the profile menu write: the wrong password, the reset, every look. Answers the secrets.
+async fn secrets(client: &Client, trail: &mut Trail<'_>, me: &str) -> [String; 3] {
+    let typed = |password| [("present_password", password)];
+    let mut seen = Vec::new();
+    for (route, name) in [
+        ("/profile/secrets/organization", "Acme"),
+        ("/profile/secrets/user", me),
+    ] {
+        client.post(route, &typed("")).await;
+        client.post(route, &typed("Typed-By-Mistake-5")).await;
+        client.post(route, &typed("Another-Battery-9")).await;
+        trail
+            .wrote(route, &[("user.password-refused", me, "{}")])
+            .await;
+        seen.extend(client.get(route).await.find("code"));
+        trail.wrote(route, &[("secret.revealed", name, "{}")]).await;
+    }
+    let route = "/profile/secrets/user/reset";
+    client.post(route, &typed("")).await;
+    client.post(route, &typed("Typed-By-Mistake-6")).await;
+    client.post(route, &typed("Another-Battery-9")).await;
+    seen.extend(client.get("/profile/secrets/user").await.find("code"));
+    trail
+        .wrote(
+            route,
+            &[
+                ("user.password-refused", me, "{}"),
+                ("user.secret-reset", me, "{}"),
+                ("secret.revealed", me, "{}"),
+            ],
+        )
+        .await;
+    seen.try_into().unwrap()
 }
 
 /// What Settings, Roles and the page for an expired password write.

@@ -98,6 +98,15 @@ async fn setup_answers_in_json_and_only_once() {
          name@company.example. --password: The password needs at least 8 characters, 1 uppercase letter, \
          1 number and 1 symbol."
     );
+    let common = tenantry(
+        &database.url,
+        &person(&["setup"], "Acme", "zoe@acme.example"),
+        "P@ssw0rd",
+    );
+    assert_eq!(
+        refused(&common),
+        "--password: The password needs no place among the 10,000 most common."
+    );
     let arguments = [
         &person(&["setup"], "Acme", "zoe@acme.example")[..],
         &["--json"],
@@ -220,6 +229,11 @@ async fn an_org_admin_is_given_a_new_password() {
             "Whitfield-Correct-9",
             "The password needs no part of the name or email.",
         ),
+        (
+            "admin@acme.example",
+            "P@ssw0rd",
+            "The password needs no place among the 10,000 most common.",
+        ),
         ("admin@acme.example", "", "Enter a password."),
     ] {
         assert_eq!(refused(&recover(email, typed)), sentence);
@@ -338,9 +352,18 @@ fn the_key_file_is_made_for_its_owner_only_and_belongs_to_the_database() {
         "no draft is left"
     );
 
-    let wrong = refused(&with(&two));
     assert_eq!(
-        wrong,
+        refused(&with(&two)),
+        format!(
+            "TENANTRY_SECRET_KEY_FILE {} is not there, and this database was made with a key. \
+             Put the key back that belongs to it.",
+            two.display()
+        )
+    );
+    assert!(!two.exists(), "no key is made for a database that has one");
+    std::fs::write(&two, "08".repeat(32)).unwrap();
+    assert_eq!(
+        refused(&with(&two)),
         "TENANTRY_SECRET_KEY or TENANTRY_SECRET_KEY_FILE is not the key that this database was made with. \
          Put the key back that belongs to it."
     );

@@ -344,7 +344,7 @@ async fn at_rest_there_is_neither_address_nor_token() {
         .post("/password/forgotten", &[("email", &email)])
         .await;
     let letter: String = app
-        .ask(|db| outbox::table.select(outbox::letter).first(db))
+        .ask(|db| outbox::table.select(outbox::letter_sealed).first(db))
         .await;
     app.mail().await;
     assert_eq!(app.waiting().await, 0, "what has left is removed");

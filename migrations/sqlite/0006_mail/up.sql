@@ -2,7 +2,7 @@
 -- little ahead, so that no other server takes the same one.
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    letter TEXT NOT NULL,
+    letter_sealed TEXT NOT NULL,
     posted_at TIMESTAMP NOT NULL,
     due_at TIMESTAMP NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0

@@ -105,11 +105,12 @@ impl TestApp {
             "tenantry",
             "--database-url",
             &database.url,
-            "--secret-key",
-            &key,
             "--listen",
             &listen,
         ];
+        if !settings.iter().any(|it| it.starts_with("--secret-key")) {
+            arguments.extend(["--secret-key", &key]);
+        }
         arguments.extend(settings);
         if !settings.contains(&"--argon2-memory") {
             arguments.extend(["--argon2-memory", "64", "--argon2-passes", "1"]);
