@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the files of a layer may not name.
-const FORBIDDEN: [(&str, &[&str]); 6] = [
+const FORBIDDEN: [(&str, &[&str]); 7] = [
     (
         "db",
         &[
@@ -30,6 +30,19 @@ const FORBIDDEN: [(&str, &[&str]); 6] = [
             "askama",
             "serde_json::Value",
             "serde_json::json",
+            "lettre::",
+            "crate::mailer",
+        ],
+    ),
+    (
+        "mailer.rs",
+        &[
+            "crate::app",
+            "crate::db",
+            "crate::domain",
+            "crate::web",
+            "actix_",
+            "askama",
         ],
     ),
     (
@@ -39,6 +52,8 @@ const FORBIDDEN: [(&str, &[&str]); 6] = [
             "crate::web",
             "crate::cli",
             "crate::server",
+            "crate::sender",
+            "crate::letters",
             "actix_",
             "askama",
             "diesel::",

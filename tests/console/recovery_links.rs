@@ -39,7 +39,7 @@ impl<'a> Stage<'a> {
         let page = client.get(&self.path).await;
         let (_, token) = self.path.split_once("token=").unwrap();
         if page.status == 404 {
-            assert_eq!(page.heading(), "This link does not work any more");
+            assert_eq!(page.heading(), "This link no longer works");
             let fields = [("token", token), ("password", NEW)];
             let page = client.post("/password/new", &fields).await;
             assert_eq!(page.status, 404, "neither does its form");
