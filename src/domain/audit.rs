@@ -38,6 +38,8 @@ pub enum Code {
     UserDeleted,
     /// A user's password changed.
     PasswordChanged,
+    /// Somebody else set a user's password.
+    PasswordSet,
     /// A user's present password was asked for again and was wrong.
     PasswordRefused,
     /// A user's password was set from the server's shell.
@@ -60,6 +62,10 @@ pub enum Code {
     OrganizationUpdated,
     /// The organization's secret was replaced.
     SecretReset,
+    /// A user's secret was replaced.
+    UserSecretReset,
+    /// Somebody read a secret.
+    SecretRevealed,
     /// The password policy changed.
     PolicyUpdated,
     /// How long sessions hold changed.
@@ -72,7 +78,7 @@ pub enum Code {
     AuditTrimmed,
 }
 
-const CODES: [(Code, &str, &str); 28] = [
+const CODES: [(Code, &str, &str); 31] = [
     (
         Code::OrganizationCreated,
         "organization.created",
@@ -97,6 +103,7 @@ const CODES: [(Code, &str, &str); 28] = [
         "user.password-changed",
         "Changed own password",
     ),
+    (Code::PasswordSet, "user.password-set", "Password set"),
     (
         Code::PasswordRefused,
         "user.password-refused",
@@ -127,6 +134,16 @@ const CODES: [(Code, &str, &str); 28] = [
         Code::SecretReset,
         "organization.secret-reset",
         "Reset the organization token",
+    ),
+    (
+        Code::UserSecretReset,
+        "user.secret-reset",
+        "Reset the user secret",
+    ),
+    (
+        Code::SecretRevealed,
+        "secret.revealed",
+        "Revealed the secret",
     ),
     (
         Code::PolicyUpdated,

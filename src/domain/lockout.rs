@@ -9,7 +9,7 @@ use super::permit::{EditUsers, Permit};
 use super::session;
 use super::user;
 use crate::db::Tx;
-use crate::db::schema::users;
+use crate::db::schema::{accounts, users};
 use crate::error::Error;
 
 /// So many wrong passwords in a row lock a user.
@@ -54,11 +54,12 @@ pub fn count_failure(
         return Ok(());
     }
     let (failed, locked_until, org_admin): (i32, Option<NaiveDateTime>, bool) = users::table
-        .find(user)
+        .inner_join(accounts::table)
+        .filter(users::id.eq(user))
         .select((
             users::failed_passwords,
             users::locked_until,
-            users::org_admin,
+            users::org_admin.or(accounts::org_admin),
         ))
         .first(tx.db())?;
     let locked = holds(locked_until, now);

@@ -126,7 +126,9 @@ pub fn prepare_change(db: &mut Db, actor: &Actor, password: &str) -> Result<Chan
     };
     Ok(Change {
         present,
-        accepted: policy.accept(password, owner),
+        accepted: policy
+            .accept(password, owner)
+            .map_err(|it| it.said_through(actor.origin.channel)),
         forbidden: former_password::forbidden(db, actor.id, policy.previous_password_count)?,
         forbidden_count: policy.previous_password_count,
     })
@@ -230,7 +232,7 @@ impl Recoverable {
             last_name: &self.user.last_name,
             email: &self.user.email,
         };
-        self.policy.accept(password, owner)
+        self.policy.accept(password, owner).map_err(String::from)
     }
 
     /// The sentence for a password that was used before.

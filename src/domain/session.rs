@@ -7,6 +7,7 @@ use super::actor::{Actor, Origin, Row};
 use super::audit::{self, Code, Details};
 use super::keys::{Keys, random};
 use super::permit::{EditUsers, Permit};
+use super::role::Role;
 use super::text::cut;
 use super::user;
 use crate::db::schema::{accounts, organizations, roles, sessions, users};
@@ -333,6 +334,21 @@ pub fn end_of_user(
 /// Ends all sessions of a user; part of a larger deed, which is audited.
 pub(super) fn end_all(tx: &mut Tx<'_>, user: i64) -> Result<usize, Error> {
     Ok(diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(tx.db())?)
+}
+
+/// Ends all sessions of an account's users who do not hold `role` themselves; part of a larger deed, which is audited.
+pub(super) fn end_all_without(tx: &mut Tx<'_>, account: i64, role: Role) -> Result<usize, Error> {
+    let all = users::table
+        .filter(users::account_id.eq(account))
+        .select(users::id);
+    let ended = if role == Role::OrgAdmin {
+        let owners = all.filter(diesel::dsl::not(users::org_admin));
+        diesel::delete(sessions::table.filter(sessions::user_id.eq_any(owners))).execute(tx.db())
+    } else {
+        let owners = all.filter(diesel::dsl::not(users::account_admin));
+        diesel::delete(sessions::table.filter(sessions::user_id.eq_any(owners))).execute(tx.db())
+    };
+    Ok(ended?)
 }
 
 /// Ends all sessions of an account's users; part of a larger deed, which is audited.
