@@ -1,9 +1,12 @@
 //! The REST API: the whole route table.
 
 mod accounts;
+mod audit_logs;
+mod authentication;
 pub mod errors;
 pub mod headers;
 mod json;
+pub mod once;
 mod organization;
 mod paging;
 mod password_policies;
@@ -24,6 +27,13 @@ pub fn routes() -> Vec<Entry> {
     let mut all = of_accounts();
     all.extend(of_users());
     all.extend(of_organization());
+    all.extend([
+        post("/authentication", authentication::create),
+        get("/authentication/secrets", authentication::secrets),
+        post("/authentication/passwords", authentication::change_password),
+        get("/audit-logs", audit_logs::index),
+        get("/audit-logs/authentication", audit_logs::authentication),
+    ]);
     all
 }
 

@@ -81,6 +81,25 @@ pub fn count_failure(
     }
 }
 
+/// Refuses what a right password would do for somebody who is locked. The row stays taken until the end of the
+/// transaction, as by [`count_failure`].
+pub(super) fn ensure_unlocked(tx: &mut Tx<'_>, user: i64) -> Result<(), Error> {
+    let now = tx.now();
+    let row = users::table.filter(users::id.eq(user)).filter(
+        users::locked_until
+            .is_null()
+            .or(users::locked_until.le(now)),
+    );
+    let unlocked = diesel::update(row)
+        .set(users::failed_passwords.eq(0))
+        .execute(tx.db())?;
+    if unlocked == 1 {
+        Ok(())
+    } else {
+        Err(Error::SignedOut)
+    }
+}
+
 /// Forgets the failures of a user: after a right password, or when somebody unlocks.
 ///
 /// # Errors

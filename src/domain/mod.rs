@@ -14,6 +14,7 @@ pub mod job;
 pub mod keys;
 pub mod listing;
 pub mod lockout;
+pub mod once;
 pub mod organization;
 pub mod overview;
 pub mod paging;

@@ -156,7 +156,11 @@ pub fn change_password(
 ) -> Result<usize, Error> {
     let now = tx.now();
     // Of many guesses at once, one that is right comes too late when the others have locked the user.
-    session::ensure_open(tx, actor)?;
+    if actor.session_id == 0 {
+        lockout::ensure_unlocked(tx, actor.id)?;
+    } else {
+        session::ensure_open(tx, actor)?;
+    }
     if !former_password::replace(tx, actor.id, present, hash, now)? {
         return Err(Error::Changed("Your password".to_owned()));
     }

@@ -34,7 +34,7 @@ const USERS: [u16; 8] = [401, 401, 403, 200, 200, 200, 200, 401];
 
 /// Method, path, and the status for each of [`CALLERS`]. {account} is of the organization and has the user {user}. Bodies
 /// are empty.
-const MATRIX: [(&str, &str, [u16; 8]); 43] = [
+const MATRIX: [(&str, &str, [u16; 8]); 48] = [
     ("GET", "/accounts", OWN),
     ("POST", "/accounts", OWN_EMPTY),
     ("GET", "/accounts/{account}", ACCOUNT),
@@ -94,6 +94,15 @@ const MATRIX: [(&str, &str, [u16; 8]); 43] = [
         "/organizations/{organization}/accounts/{account}",
         ACCOUNT,
     ),
+    ("POST", "/authentication", [400; 8]),
+    ("GET", "/authentication/secrets", KNOWN),
+    (
+        "POST",
+        "/authentication/passwords",
+        [401, 401, 400, 400, 400, 400, 400, 401],
+    ),
+    ("GET", "/audit-logs", USERS),
+    ("GET", "/audit-logs/authentication", USERS),
 ];
 
 #[actix_web::test]
