@@ -12,7 +12,7 @@ use super::actor::Actor;
 use super::audit::{self, Code, Details};
 use super::permit::{EditUsers, Permit, Reach};
 use super::user::{self, User};
-use super::{job, session};
+use super::{job, recovery, session};
 use crate::db::schema::{accounts, users};
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -211,5 +211,5 @@ fn set(tx: &mut Tx<'_>, user: &User, active: bool) -> Result<(), Error> {
             users::updated_at.eq(now),
         ))
         .execute(tx.db())?;
-    Ok(())
+    recovery::void(tx, user.id)
 }

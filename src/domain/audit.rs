@@ -44,6 +44,12 @@ pub enum Code {
     PasswordRefused,
     /// A user's password was set from the server's shell.
     AdminRecovered,
+    /// A link for a new password was mailed to a user.
+    RecoveryAsked,
+    /// A link was asked for, and the user is not to have one now.
+    RecoveryRefused,
+    /// A user's password was set by such a link.
+    PasswordRecovered,
     /// Somebody signed in.
     SignedIn,
     /// Somebody could not sign in.
@@ -64,8 +70,10 @@ pub enum Code {
     SecretReset,
     /// A user's secret was replaced.
     UserSecretReset,
-    /// Somebody read a secret.
+    /// Somebody read a secret, its own or the organization's.
     SecretRevealed,
+    /// The installation's key was replaced, and with it what the organization's secrets are sealed with.
+    KeyReplaced,
     /// The password policy changed.
     PolicyUpdated,
     /// How long sessions hold changed.
@@ -78,7 +86,7 @@ pub enum Code {
     AuditTrimmed,
 }
 
-const CODES: [(Code, &str, &str); 31] = [
+const CODES: [(Code, &str, &str); 35] = [
     (
         Code::OrganizationCreated,
         "organization.created",
@@ -114,6 +122,21 @@ const CODES: [(Code, &str, &str); 31] = [
         "user.admin-recovered",
         "Password set from the command line",
     ),
+    (
+        Code::RecoveryAsked,
+        "user.recovery-asked",
+        "Forgot Password",
+    ),
+    (
+        Code::RecoveryRefused,
+        "user.recovery-refused",
+        "Forgot Password refused",
+    ),
+    (
+        Code::PasswordRecovered,
+        "user.password-recovered",
+        "Password set by a link",
+    ),
     (Code::SignedIn, "user.signed-in", "Signed in"),
     (
         Code::SignInRefused,
@@ -144,6 +167,11 @@ const CODES: [(Code, &str, &str); 31] = [
         Code::SecretRevealed,
         "secret.revealed",
         "Revealed the secret",
+    ),
+    (
+        Code::KeyReplaced,
+        "organization.key-replaced",
+        "Replaced the installation’s key",
     ),
     (
         Code::PolicyUpdated,
@@ -294,7 +322,7 @@ pub fn record(
     details: &Details,
 ) -> Result<(), Error> {
     let outcome = match code {
-        Code::SignInRefused | Code::PasswordRefused => "refused",
+        Code::SignInRefused | Code::PasswordRefused | Code::RecoveryRefused => "refused",
         _ => "done",
     };
     let at = tx.now();
