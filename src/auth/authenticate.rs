@@ -41,6 +41,8 @@ pub async fn authenticate(
                     Stage::Full => drop(request.extensions_mut().insert(actor)),
                     // Not signed in, as far as every other page is concerned.
                     Stage::Password => drop(request.extensions_mut().insert(Halfway(actor))),
+                    // A token of the API opens no page.
+                    Stage::Api => drop(request.extensions_mut().insert(Ended)),
                 }
             }
             Ok(None) => {
@@ -66,8 +68,8 @@ async fn find(request: &ServiceRequest, token: String) -> Result<Option<Live>, E
         .await?;
     let Some(live) = found else { return Ok(None) };
     if live.stale {
-        let id = live.actor.session_id;
-        app.write(move |tx| session::touch(tx, id)).await?;
+        let actor = live.actor.clone();
+        app.write(move |tx| session::touch(tx, &actor)).await?;
     }
     Ok(Some(live))
 }

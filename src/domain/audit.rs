@@ -38,6 +38,8 @@ pub enum Code {
     UserDeleted,
     /// A user's password changed.
     PasswordChanged,
+    /// Somebody else set a user's password.
+    PasswordSet,
     /// A user's present password was asked for again and was wrong.
     PasswordRefused,
     /// A user's password was set from the server's shell.
@@ -84,7 +86,7 @@ pub enum Code {
     AuditTrimmed,
 }
 
-const CODES: [(Code, &str, &str); 34] = [
+const CODES: [(Code, &str, &str); 35] = [
     (
         Code::OrganizationCreated,
         "organization.created",
@@ -109,6 +111,7 @@ const CODES: [(Code, &str, &str); 34] = [
         "user.password-changed",
         "Changed own password",
     ),
+    (Code::PasswordSet, "user.password-set", "Password set"),
     (
         Code::PasswordRefused,
         "user.password-refused",

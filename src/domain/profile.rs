@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::actor::{Actor, Origin};
 use super::audit::{self, By, Code, Details, Target};
 use super::password::Hash;
-use super::password_policy::{Accepted, Owner, Policy};
+use super::password_policy::{Accepted, Owner, Policy, Refusal};
 use super::user::{self, DetailsInput, User};
 use super::{email, former_password, lockout, session};
 use crate::db::schema::{accounts, users};
@@ -95,8 +95,8 @@ pub fn update(tx: &mut Tx<'_>, actor: &Actor, input: &EditProfile) -> Result<(),
 pub struct Change {
     /// The present hash.
     pub present: Option<String>,
-    /// The new password, or the sentence that names every rule it breaks.
-    pub accepted: Result<Accepted, String>,
+    /// The new password, or what it needs.
+    pub accepted: Result<Accepted, Refusal>,
     /// The hashes it must not match.
     pub forbidden: Vec<String>,
     /// How many former passwords the policy forbids.
@@ -158,7 +158,11 @@ pub fn change_password(
         return Err(Error::Changed("Your password".to_owned()));
     }
     // Of many guesses at once, one that is right comes too late when the others have locked the user.
-    session::ensure_open(tx, actor)?;
+    if actor.session_id == 0 {
+        lockout::ensure_unlocked(tx, actor.id)?;
+    } else {
+        session::ensure_open(tx, actor)?;
+    }
     lockout::clear(tx, actor.id)?;
     let ended = session::end_others(tx, actor)?;
     let noted = Details::default().with("sessionsEnded", &ended);
@@ -232,7 +236,7 @@ impl Recoverable {
             last_name: &self.user.last_name,
             email: &self.user.email,
         };
-        self.policy.accept(password, owner)
+        self.policy.accept(password, owner).map_err(String::from)
     }
 
     /// The sentence for a password that was used before.

@@ -41,8 +41,8 @@ const SEALED: [Sealed; 2] = [
     },
 ];
 
-/// Tables whose rows are found by the keyed digest of what nobody keeps, and the letters that hold it: they are emptied.
-const VOID: [&str; 3] = ["sessions", "recovery_links", "outbox"];
+/// Tables whose rows are found by the keyed digest of what nobody keeps, and the letters and answers that hold it: they are emptied.
+const VOID: [&str; 4] = ["sessions", "recovery_links", "outbox", "idempotent_calls"];
 
 #[derive(QueryableByName)]
 struct Row {

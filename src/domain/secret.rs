@@ -80,7 +80,7 @@ pub fn reveal_of_organization(
     permit: &Permit<ModifySecurity>,
     Confirmed { actor }: &Confirmed<'_>,
 ) -> Result<String, Error> {
-    let organization = Organization::of(tx.db(), permit)?;
+    let organization = Organization::find(tx.db(), permit.reach.organization())?;
     let sealed: String = organizations::table
         .find(organization.id)
         .select(organizations::secret_sealed)
@@ -90,7 +90,11 @@ pub fn reveal_of_organization(
     open(keys, OF_ORGANIZATION, &sealed)
 }
 
-fn open(keys: &Keys, purpose: &str, sealed: &str) -> Result<String, Error> {
+/// A secret from its sealed text; `purpose` is what it is sealed for.
+///
+/// # Errors
+/// When it was sealed with another key.
+pub fn open(keys: &Keys, purpose: &str, sealed: &str) -> Result<String, Error> {
     keys.open(purpose, sealed)
         .and_then(|plain| String::from_utf8(plain).ok())
         .ok_or_else(|| Error::Internal(format!("a sealed {purpose} does not open")))

@@ -3,11 +3,11 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
-use super::actor::{Actor, Origin};
+use super::actor::{Actor, Origin, Row};
 use super::audit::{self, Code, Details};
 use super::keys::{Keys, random};
 use super::permit::{EditUsers, Permit};
-use super::role::{Held, Roles};
+use super::role::Role;
 use super::text::cut;
 use super::user;
 use crate::db::schema::{accounts, organizations, roles, sessions, users};
@@ -16,6 +16,8 @@ use crate::error::Error;
 
 /// "Last seen" is written no more often than this.
 const SEEN_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// A bearer token of the API is good for so long.
+const TOKEN: TimeDelta = TimeDelta::hours(1);
 /// Characters of the browser's name that are kept.
 const LONGEST_AGENT: usize = 100;
 
@@ -26,13 +28,24 @@ pub enum Stage {
     Full,
     /// The password has expired: the session opens nothing but the page for a new one.
     Password,
+    /// A bearer token of the API: for an hour, whatever the organization's limits, and for no page.
+    Api,
 }
 
 impl Stage {
+    fn from_key(key: &str) -> Self {
+        match key {
+            "full" => Self::Full,
+            "api" => Self::Api,
+            _ => Self::Password,
+        }
+    }
+
     fn key(self) -> &'static str {
         match self {
             Self::Full => "full",
             Self::Password => "password",
+            Self::Api => "api",
         }
     }
 }
@@ -74,12 +87,15 @@ impl Limits {
     }
 }
 
-type Found = (
-    (i64, NaiveDateTime, NaiveDateTime, String),
-    (i64, String, String, String, bool, bool, bool),
-    (i64, bool),
-    (i64, String, i32, i32),
-);
+/// What of a session decides whether it holds.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+struct Part {
+    id: i64,
+    started_at: NaiveDateTime,
+    seen_at: NaiveDateTime,
+    stage: String,
+}
 
 /// A session as its user sees it.
 #[derive(Debug, Clone, Queryable)]
@@ -144,8 +160,7 @@ pub fn authenticate(
     now: NaiveDateTime,
     origin: &Origin,
 ) -> Result<Option<Live>, Error> {
-    // One query; its rows differ only in the role, of which every organization has the same few.
-    let rows: Vec<(Found, (String, String))> =
+    let rows: Vec<(Part, Row)> =
         sessions::table
             .inner_join(users::table.inner_join(
                 accounts::table.inner_join(organizations::table.inner_join(roles::table)),
@@ -154,85 +169,25 @@ pub fn authenticate(
             .filter(users::active)
             .filter(accounts::active)
             .filter(organizations::active)
-            .select((
-                (
-                    (
-                        sessions::id,
-                        sessions::started_at,
-                        sessions::seen_at,
-                        sessions::stage,
-                    ),
-                    (
-                        users::id,
-                        users::first_name,
-                        users::last_name,
-                        users::email,
-                        users::org_admin,
-                        users::account_admin,
-                        users::shortcuts,
-                    ),
-                    (accounts::id, accounts::is_default),
-                    (
-                        organizations::id,
-                        organizations::name,
-                        organizations::idle_minutes,
-                        organizations::longest_minutes,
-                    ),
-                ),
-                (roles::key, roles::privileges),
-            ))
+            .select((Part::as_select(), Row::as_select()))
             .load(db)?;
-    let texts = rows
-        .iter()
-        .map(|(_, (key, privileges))| (key.as_str(), privileges.as_str()));
-    let roles = Roles::from_rows(texts);
-    let Some((
-        (
-            (session_id, started_at, seen_at, stage),
-            (id, first, last, email, org_admin, account_admin, shortcuts),
-            (account_id, is_default),
-            (organization_id, organization_name, idle, longest),
-        ),
-        _,
-    )) = rows.into_iter().next()
-    else {
+    let (mut parts, rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    let (Some(session), Some(mut actor)) = (parts.pop(), Actor::from_rows(rows, origin)) else {
         return Ok(None);
     };
-    let limits = Limits { idle, longest };
-    if !limits.hold(started_at, seen_at, now) {
+    let stage = Stage::from_key(&session.stage);
+    let holds = match stage {
+        Stage::Api => session.started_at > now - TOKEN,
+        _ => actor.limits.hold(session.started_at, session.seen_at, now),
+    };
+    if !holds {
         return Ok(None);
     }
-    let held = Held {
-        in_default_account: is_default,
-        org_admin,
-        account_admin,
-    };
-    let initials = first.chars().take(1).chain(last.chars().take(1)).collect();
-    let actor = Actor {
-        id,
-        account_id,
-        organization_id,
-        organization_name,
-        name: format!("{first} {last}"),
-        initials,
-        email,
-        shortcuts,
-        session_id,
-        privileges: roles.of(held),
-        roles,
-        limits,
-        origin: origin.clone(),
-    };
-    let due = now - seen_at >= SEEN_EVERY;
-    let stage = if stage == Stage::Full.key() {
-        Stage::Full
-    } else {
-        Stage::Password
-    };
+    actor.session_id = session.id;
     Ok(Some(Live {
         actor,
         stage,
-        stale: due,
+        stale: now - session.seen_at >= SEEN_EVERY,
     }))
 }
 
@@ -264,27 +219,37 @@ pub fn renew(tx: &mut Tx<'_>, keys: &Keys, actor: &Actor, token: &str) -> Result
 /// Holds the actor's session open until the transaction ends, if it still is: a lock or a deactivation at the same
 /// moment waits, or wins.
 pub(super) fn ensure_open(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
-    let now = tx.now();
-    let open = diesel::update(sessions::table.find(actor.session_id))
-        .set(sessions::seen_at.eq(now))
-        .execute(tx.db())?;
-    if open == 1 {
+    if touch(tx, actor)? {
         Ok(())
     } else {
         Err(Error::SignedOut)
     }
 }
 
-/// Notes that the session was used. Not a change that is audited.
+/// Notes that the actor's session was used, and answers whether it is still there. Not a change that is audited.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn touch(tx: &mut Tx<'_>, session: i64) -> Result<(), Error> {
+pub fn touch(tx: &mut Tx<'_>, actor: &Actor) -> Result<bool, Error> {
     let now = tx.now();
-    diesel::update(sessions::table.find(session))
+    let open = diesel::update(sessions::table.find(actor.session_id))
         .set(sessions::seen_at.eq(now))
         .execute(tx.db())?;
-    Ok(())
+    Ok(open == 1)
+}
+
+/// The sessions that hold at `now`.
+#[diesel::dsl::auto_type]
+fn holds(limits: Limits, now: NaiveDateTime) -> _ {
+    let token_after: NaiveDateTime = now - TOKEN;
+    let seen_after: NaiveDateTime = limits.seen_after(now);
+    let started_after: NaiveDateTime = limits.started_after(now);
+    let is_token = sessions::stage.eq("api");
+    let is_other = sessions::stage.ne("api");
+    let fresh_token = is_token.and(sessions::started_at.gt(token_after));
+    let used = sessions::seen_at.gt(seen_after);
+    let other = is_other.and(used.and(sessions::started_at.gt(started_after)));
+    fresh_token.or(other)
 }
 
 /// The actor's own sessions that hold, the last used first.
@@ -294,8 +259,7 @@ pub fn touch(tx: &mut Tx<'_>, session: i64) -> Result<(), Error> {
 pub fn own(db: &mut Db, actor: &Actor, now: NaiveDateTime) -> Result<Vec<Session>, Error> {
     Ok(sessions::table
         .filter(sessions::user_id.eq(actor.id))
-        .filter(sessions::seen_at.gt(actor.limits.seen_after(now)))
-        .filter(sessions::started_at.gt(actor.limits.started_after(now)))
+        .filter(holds(actor.limits, now))
         .order((sessions::seen_at.desc(), sessions::id.desc()))
         .limit(100)
         .select((
@@ -317,13 +281,10 @@ pub(super) fn sweep(tx: &mut Tx<'_>, user: i64) -> Result<(), Error> {
         .select((organizations::idle_minutes, organizations::longest_minutes))
         .first(tx.db())?;
     let limits = Limits { idle, longest };
-    let over = sessions::seen_at
-        .le(limits.seen_after(now))
-        .or(sessions::started_at.le(limits.started_after(now)));
     diesel::delete(
         sessions::table
             .filter(sessions::user_id.eq(user))
-            .filter(over),
+            .filter(diesel::dsl::not(holds(limits, now))),
     )
     .execute(tx.db())?;
     Ok(())
@@ -380,7 +341,7 @@ pub(super) fn end_others(tx: &mut Tx<'_>, actor: &Actor) -> Result<usize, Error>
 /// Ends all sessions of another user; answers its name and how many there were.
 ///
 /// # Errors
-/// [`Error::Refused`] for oneself; [`Error::Forbidden`] for somebody above.
+/// [`Error::Oneself`] for oneself; [`Error::Forbidden`] for somebody above.
 pub fn end_of_user(
     tx: &mut Tx<'_>,
     permit: &Permit<EditUsers>,
@@ -407,6 +368,21 @@ pub fn end_of_user(
 /// Ends all sessions of a user; part of a larger deed, which is audited.
 pub(super) fn end_all(tx: &mut Tx<'_>, user: i64) -> Result<usize, Error> {
     Ok(diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(tx.db())?)
+}
+
+/// Ends all sessions of an account's users who do not hold `role` themselves; part of a larger deed, which is audited.
+pub(super) fn end_all_without(tx: &mut Tx<'_>, account: i64, role: Role) -> Result<usize, Error> {
+    let all = users::table
+        .filter(users::account_id.eq(account))
+        .select(users::id);
+    let ended = if role == Role::OrgAdmin {
+        let owners = all.filter(diesel::dsl::not(users::org_admin));
+        diesel::delete(sessions::table.filter(sessions::user_id.eq_any(owners))).execute(tx.db())
+    } else {
+        let owners = all.filter(diesel::dsl::not(users::account_admin));
+        diesel::delete(sessions::table.filter(sessions::user_id.eq_any(owners))).execute(tx.db())
+    };
+    Ok(ended?)
 }
 
 /// Ends all sessions of an account's users; part of a larger deed, which is audited.

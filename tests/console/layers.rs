@@ -1,10 +1,10 @@
-//! The direction of the code: main -> cli -> server -> web -> auth -> app -> domain -> db -> error.
+//! The direction of the code: main -> cli -> server -> {web, api} -> auth -> app -> domain -> db -> error.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the files of a layer may not name.
-const FORBIDDEN: [(&str, &[&str]); 7] = [
+const FORBIDDEN: [(&str, &[&str]); 8] = [
     (
         "db",
         &[
@@ -12,6 +12,7 @@ const FORBIDDEN: [(&str, &[&str]); 7] = [
             "crate::app",
             "crate::auth",
             "crate::web",
+            "crate::api",
             "crate::cli",
             "crate::server",
             "actix_web",
@@ -24,6 +25,7 @@ const FORBIDDEN: [(&str, &[&str]); 7] = [
             "crate::app",
             "crate::auth",
             "crate::web",
+            "crate::api",
             "crate::cli",
             "crate::server",
             "actix_",
@@ -50,6 +52,7 @@ const FORBIDDEN: [(&str, &[&str]); 7] = [
         &[
             "crate::auth",
             "crate::web",
+            "crate::api",
             "crate::cli",
             "crate::server",
             "crate::sender",
@@ -63,6 +66,7 @@ const FORBIDDEN: [(&str, &[&str]); 7] = [
         "auth",
         &[
             "crate::web",
+            "crate::api",
             "crate::cli",
             "crate::server",
             "askama",
@@ -72,10 +76,24 @@ const FORBIDDEN: [(&str, &[&str]); 7] = [
     (
         "web",
         &[
+            "crate::api",
             "crate::cli",
             "crate::server",
             "diesel::",
             "crate::db::schema",
+        ],
+    ),
+    (
+        "api",
+        &[
+            "crate::web",
+            "crate::cli",
+            "crate::server",
+            "askama",
+            "diesel::",
+            "crate::db::schema",
+            "serde_json::Value",
+            "serde_json::json",
         ],
     ),
     ("error.rs", &["crate::"]),

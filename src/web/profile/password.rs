@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::auth::authenticate::TOKEN;
 use crate::auth::permit::SignedIn;
 use crate::domain::password::Hash;
-use crate::domain::password_policy::{Accepted, Policy, Rule};
+use crate::domain::password_policy::{Accepted, Policy, Refusal, Rule};
 use crate::domain::profile::{self, ChangePassword};
 use crate::domain::text::{capital, counted};
 use crate::domain::{former_password, session};
@@ -98,7 +98,7 @@ pub async fn update(
         let forbidden = (change.forbidden, change.forbidden_count);
         new_hash(&app, change.accepted, forbidden).await?
     } else {
-        change.accepted.map(|_| None)
+        change.accepted.map(|_| None).map_err(String::from)
     };
     let hash = match hash {
         Ok(Some(hash)) => hash,
@@ -137,12 +137,12 @@ pub async fn update(
 /// and how many of them the policy forbids. There is a hash whenever there is no sentence.
 pub async fn new_hash(
     app: &App,
-    accepted: Result<Accepted, String>,
+    accepted: Result<Accepted, Refusal>,
     (forbidden, count): (Vec<String>, i32),
 ) -> Result<Result<Option<Hash>, String>, Error> {
     let accepted = match accepted {
         Ok(accepted) => accepted,
-        Err(sentence) => return Ok(Err(sentence)),
+        Err(refusal) => return Ok(Err(refusal.into())),
     };
     let hash = app.hash_unless_used(accepted, forbidden).await?;
     Ok(if hash.is_some() {
