@@ -37,7 +37,7 @@ enum Command {
     /// Further organizations
     #[command(subcommand)]
     Organization(organization::Command),
-    /// Give an org admin a new password
+    /// Let an org admin in again: gives a new password, unlocks, and removes the second factor
     RecoverAdmin(recover_admin::Arguments),
     /// Bring the database's schema up to date
     Migrate,

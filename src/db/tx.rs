@@ -5,7 +5,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::prelude::*;
 
 use super::Db;
-use super::schema::organizations;
+use super::schema::{organizations, users};
 use crate::error::Error;
 
 /// An open write transaction, with the moment it stands for.
@@ -32,6 +32,23 @@ impl Tx<'_> {
                 .select(organizations::id)
                 .for_update()
                 .first::<i64>(connection)?;
+        }
+        Ok(())
+    }
+
+    /// Takes a user's row until the transaction ends, so that what is counted there is counted exactly. One who is gone
+    /// has nothing to take. SQLite has one writer anyway.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub fn lock_user(&mut self, id: i64) -> Result<(), Error> {
+        if let Db::Postgres(connection) = self.db {
+            users::table
+                .find(id)
+                .select(users::id)
+                .for_no_key_update()
+                .first::<i64>(connection)
+                .optional()?;
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Sessions: a row each, found by the digest of the token that only the cookie holds.
 
+mod stage;
+
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
@@ -14,28 +16,12 @@ use crate::db::schema::{accounts, organizations, roles, sessions, users};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 
+pub use stage::Stage;
+
 /// "Last seen" is written no more often than this.
 const SEEN_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// Characters of the browser's name that are kept.
 const LONGEST_AGENT: usize = 100;
-
-/// How far the sign-in of a session has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Signed in.
-    Full,
-    /// The password has expired: the session opens nothing but the page for a new one.
-    Password,
-}
-
-impl Stage {
-    fn key(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            Self::Password => "password",
-        }
-    }
-}
 
 /// A session that holds, and whether "last seen" is due.
 pub struct Live {
@@ -199,9 +185,9 @@ pub fn authenticate(
         return Ok(None);
     };
     let limits = Limits { idle, longest };
-    if !limits.hold(started_at, seen_at, now) {
+    let Some(stage) = Stage::parse(&stage).filter(|_| limits.hold(started_at, seen_at, now)) else {
         return Ok(None);
-    }
+    };
     let held = Held {
         in_default_account: is_default,
         org_admin,
@@ -224,11 +210,6 @@ pub fn authenticate(
         origin: origin.clone(),
     };
     let due = now - seen_at >= SEEN_EVERY;
-    let stage = if stage == Stage::Full.key() {
-        Stage::Full
-    } else {
-        Stage::Password
-    };
     Ok(Some(Live {
         actor,
         stage,
@@ -236,28 +217,54 @@ pub fn authenticate(
     }))
 }
 
-/// Completes the sign-in of the actor's session, which is found by a new token from now on.
+/// Takes the sign-in of the actor's session from one stage to another. The session is found by a new token from now on.
 ///
 /// # Errors
-/// When the database cannot be written.
-pub fn complete(tx: &mut Tx<'_>, keys: &Keys, actor: &Actor, token: &str) -> Result<(), Error> {
-    diesel::update(sessions::table.find(actor.session_id))
+/// [`Error::SignedOut`] when it has ended, or is at another stage, meanwhile.
+pub fn advance(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    actor: &Actor,
+    (from, to): (Stage, Stage),
+    token: &str,
+) -> Result<(), Error> {
+    let waiting = sessions::table
+        .find(actor.session_id)
+        .filter(sessions::stage.eq(from.key()));
+    let advanced = diesel::update(waiting)
         .set((
             sessions::token_digest.eq(digest(keys, token)),
-            sessions::stage.eq(Stage::Full.key()),
+            sessions::stage.eq(to.key()),
         ))
         .execute(tx.db())?;
-    Ok(())
+    still(advanced)
 }
 
 /// Holds the actor's session open until the transaction ends, if it still is: a lock or a deactivation at the same
 /// moment waits, or wins.
 pub(super) fn ensure_open(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
+    // Who ends sessions has the user's row first, too.
+    tx.lock_user(actor.id)?;
     let now = tx.now();
     let open = diesel::update(sessions::table.find(actor.session_id))
         .set(sessions::seen_at.eq(now))
         .execute(tx.db())?;
-    if open == 1 {
+    still(open)
+}
+
+/// The same, if its sign-in has come to `stage` and no further.
+pub(super) fn ensure_at(tx: &mut Tx<'_>, actor: &Actor, stage: Stage) -> Result<(), Error> {
+    ensure_open(tx, actor)?;
+    let at: String = sessions::table
+        .find(actor.session_id)
+        .select(sessions::stage)
+        .first(tx.db())?;
+    still(usize::from(at == stage.key()))
+}
+
+/// Whether the session was there.
+fn still(found: usize) -> Result<(), Error> {
+    if found == 1 {
         Ok(())
     } else {
         Err(Error::SignedOut)

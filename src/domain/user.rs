@@ -60,8 +60,10 @@ pub struct User {
     pub created_at: NaiveDateTime,
     /// The last sign-in, UTC; 1970-01-01 when there was none.
     pub last_login_at: NaiveDateTime,
-    /// Until when wrong passwords have locked it, UTC; what has passed is no lock.
+    /// Until when wrong passwords or codes have locked it, UTC; what has passed is no lock.
     pub locked_until: Option<NaiveDateTime>,
+    /// Since when it has a second factor, UTC.
+    pub totp_since: Option<NaiveDateTime>,
 }
 
 impl User {

@@ -3,14 +3,15 @@
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 
-use super::{Refused, render};
+use super::{Refused, also_ended, render};
 use crate::app::App;
 use crate::auth::permit::SignedIn;
+use crate::domain::actor::Actor;
 use crate::domain::former_password;
 use crate::domain::password::{Hash, Verdict};
 use crate::domain::password_policy::{Accepted, Policy, Rule};
 use crate::domain::profile::{self, ChangePassword};
-use crate::domain::text::{capital, counted};
+use crate::domain::text::capital;
 use crate::error::{Error, FieldErrors};
 use crate::web::forms::Form;
 use crate::web::page::{Notice, Page};
@@ -63,19 +64,7 @@ pub async fn update(
         .read(move |db| profile::prepare_change(db, &who, &password))
         .await?;
     let (stored, typed) = (change.present.clone(), form.0.present_password);
-    let verdict = app
-        .hashing(move |hasher| hasher.verify(&typed, stored.as_deref()))
-        .await?;
-    let mut errors = FieldErrors::default();
-    if verdict == Verdict::Wrong {
-        let who = actor.clone();
-        app.write(move |tx| profile::refuse_change(tx, &who))
-            .await?;
-        errors.add(
-            "present_password",
-            "This is not your present password. Enter it again.",
-        );
-    }
+    let mut errors = refuse_unless(&app, &actor, stored, typed).await?;
     // The former passwords are compared only for somebody who knows the present one: each takes as long as a sign-in.
     let hash = if errors.is_empty() {
         let forbidden = (change.forbidden, change.forbidden_count);
@@ -100,13 +89,38 @@ pub async fn update(
     let ended = app
         .write(move |tx| profile::change_password(tx, &actor, present.as_deref(), &hash))
         .await?;
-    let mut notice = Notice::done("Your password was changed.");
-    if ended > 0 {
-        let ended = i64::try_from(ended).unwrap_or(i64::MAX);
-        let sessions = counted(ended, "other session was", "other sessions were");
-        notice = notice.rest(format!("{sessions} ended."));
-    }
+    let notice = Notice::done("Your password was changed.").rest(also_ended(ended));
     page.see_other("/profile", &notice)
+}
+
+/// Asks for the present password before something that a borrowed browser must not do. A wrong one counts as a failed
+/// sign-in; the errors are empty when it is right.
+pub async fn refuse_wrong(app: &App, actor: &Actor, typed: String) -> Result<FieldErrors, Error> {
+    let who = actor.clone();
+    let stored = app.read(move |db| profile::present_hash(db, &who)).await?;
+    refuse_unless(app, actor, stored, typed).await
+}
+
+async fn refuse_unless(
+    app: &App,
+    actor: &Actor,
+    stored: Option<String>,
+    typed: String,
+) -> Result<FieldErrors, Error> {
+    let verdict = app
+        .hashing(move |hasher| hasher.verify(&typed, stored.as_deref()))
+        .await?;
+    let mut errors = FieldErrors::default();
+    if verdict == Verdict::Wrong {
+        let who = actor.clone();
+        app.write(move |tx| profile::refuse_change(tx, &who))
+            .await?;
+        errors.add(
+            "present_password",
+            "This is not your present password. Enter it again.",
+        );
+    }
+    Ok(errors)
 }
 
 /// Hashes a new password, or answers the sentence that says why not. `forbidden` are the hashes of former passwords,

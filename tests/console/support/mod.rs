@@ -9,6 +9,7 @@ mod app;
 mod client;
 mod database;
 mod page;
+pub mod phone;
 pub mod trail;
 pub mod user_forms;
 
@@ -16,3 +17,4 @@ pub use app::{Organization, PASSWORD, TestApp};
 pub use client::Client;
 pub use database::Database;
 pub use page::Page;
+pub use phone::Phone;
