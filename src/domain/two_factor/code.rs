@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 
-use super::enrolment::at_rest;
 use super::totp::Secret;
 use super::{plain, recovery_codes};
 use crate::db::Tx;
@@ -58,7 +57,7 @@ fn accept_code(tx: &mut Tx<'_>, keys: &Keys, actor: &Actor, code: &str) -> Resul
         .find(actor.id)
         .select((users::totp_sealed, users::totp_step))
         .first(tx.db())?;
-    let secret = sealed.and_then(|sealed| Secret::open(keys, &at_rest(actor.id), &sealed));
+    let secret = sealed.and_then(|sealed| Secret::open_of(keys, actor.id, &sealed));
     let secret = secret.ok_or_else(|| Error::internal("a second factor cannot be unsealed"))?;
     let Some(step) = secret.step_of(code, now)?.filter(|step| *step > used) else {
         return Ok(false);

@@ -48,11 +48,6 @@ fn purpose(actor: &Actor) -> String {
     format!("enrolment.{}.{}", actor.id, actor.session_id)
 }
 
-/// For whom a secret at rest is sealed: in another user's row it does not open.
-pub(super) fn at_rest(user: i64) -> String {
-    format!("totp.{user}")
-}
-
 /// Makes `pending` the actor's second factor, if `code` is one of its codes, and ends the actor's other sessions.
 /// Answers the recovery codes, which are never to be had again.
 ///
@@ -81,7 +76,7 @@ pub fn enrol(
     let enrolled = diesel::update(free)
         .set((
             users::totp_since.eq(now),
-            users::totp_sealed.eq(pending.secret.seal(keys, &at_rest(actor.id))),
+            users::totp_sealed.eq(pending.secret.seal_for(keys, actor.id)),
             // The code that confirms is used up too.
             users::totp_step.eq(step),
             users::failed_codes.eq(0),

@@ -23,15 +23,24 @@ impl Secret {
         Self(random())
     }
 
-    /// The secret sealed for one purpose.
+    /// The secret as it is kept: sealed for this user, in whose row alone it opens.
     #[must_use]
-    pub fn seal(&self, keys: &Keys, purpose: &str) -> String {
+    pub fn seal_for(&self, keys: &Keys, user: i64) -> String {
+        self.seal(keys, &at_rest(user))
+    }
+
+    /// Opens what [`Secret::seal_for`] made for the same user.
+    pub(super) fn open_of(keys: &Keys, user: i64, sealed: &str) -> Option<Self> {
+        Self::open(keys, &at_rest(user), sealed)
+    }
+
+    /// The secret sealed for one purpose.
+    pub(super) fn seal(&self, keys: &Keys, purpose: &str) -> String {
         keys.seal(purpose, &self.0)
     }
 
     /// Opens what [`Secret::seal`] made for the same purpose.
-    #[must_use]
-    pub fn open(keys: &Keys, purpose: &str, sealed: &str) -> Option<Self> {
+    pub(super) fn open(keys: &Keys, purpose: &str, sealed: &str) -> Option<Self> {
         let bytes = keys.open(purpose, sealed)?;
         bytes.try_into().ok().map(Self)
     }
@@ -78,6 +87,10 @@ impl Secret {
             .build()
             .map_err(Error::internal)
     }
+}
+
+fn at_rest(user: i64) -> String {
+    format!("totp.{user}")
 }
 
 #[cfg(test)]

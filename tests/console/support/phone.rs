@@ -19,7 +19,12 @@ pub struct Phone {
 impl Phone {
     /// Types the key of a page that sets one up.
     pub fn typing(page: &Page) -> Self {
-        let key = page.find("ol code").join("").replace(' ', "");
+        Self::with_key(&page.find("form .field code").join(""))
+    }
+
+    /// Types this key.
+    pub fn with_key(typed: &str) -> Self {
+        let key = typed.replace(' ', "");
         let secret = Secret::try_from_base32(&key).unwrap();
         Self {
             totp: Builder::new().with_secret(secret).build().unwrap(),
