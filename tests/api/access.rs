@@ -34,7 +34,7 @@ const USERS: [u16; 8] = [401, 401, 403, 200, 200, 200, 200, 401];
 
 /// Method, path, and the status for each of [`CALLERS`]. {account} is of the organization and has the user {user}. Bodies
 /// are empty.
-const MATRIX: [(&str, &str, [u16; 8]); 48] = [
+const MATRIX: [(&str, &str, [u16; 8]); 49] = [
     ("GET", "/accounts", OWN),
     ("POST", "/accounts", OWN_EMPTY),
     ("GET", "/accounts/{account}", ACCOUNT),
@@ -64,6 +64,7 @@ const MATRIX: [(&str, &str, [u16; 8]); 48] = [
     ),
     ("POST", "/users/{user}/secret", USER),
     ("POST", "/users/{user}/unlock", USER),
+    ("POST", "/users/{user}/two-factor/reset", USER),
     ("GET", "/organizations/me", KNOWN),
     ("PUT", "/organizations/me", OWN_EMPTY),
     ("POST", "/organizations/me/secret", OWN),
