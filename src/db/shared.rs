@@ -15,13 +15,17 @@ where
 
 #[diesel::declare_sql_function]
 extern "SQL" {
+    /// How many characters the text has. Both databases know this one.
+    fn length(text: Nullable<Text>) -> Nullable<Integer>;
+
     /// The text with every character of `from` replaced by the one at the same place in `to`.
     fn translate(text: Nullable<Text>, from: Text, to: Text) -> Nullable<Text>;
 }
 
 /// Teaches a SQLite connection the collation and the function.
 pub(super) fn teach_sqlite(connection: &mut SqliteConnection) -> QueryResult<()> {
-    connection.register_collation("C", Ord::cmp)?;
+    // Diesel hands over the right side first.
+    connection.register_collation("C", |right, left| left.cmp(right))?;
     translate_utils::register_impl(
         connection,
         |text: Option<String>, from: String, to: String| {

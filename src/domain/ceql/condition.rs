@@ -123,7 +123,7 @@ impl<T: Table + 'static> Field<T> {
     fn like(&self, text: &Placed<String>) -> Result<Condition<T>, Mistake> {
         match self.column {
             Column::Text(column) | Column::Email { shown: column, .. } => {
-                Ok(like::like(column(), &text.value))
+                Ok(like::like(column, &text.value))
             }
             _ => Err((
                 text.byte,

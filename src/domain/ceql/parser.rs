@@ -215,3 +215,185 @@ fn placed<'t, T>(
         value,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::syntax::{Expression, Literal, Operator, Placed, Test};
+    use super::parse;
+
+    fn placed<V>(value: V) -> Placed<V> {
+        Placed { byte: 0, value }
+    }
+
+    fn boxed(
+        make: fn(Box<Expression>, Box<Expression>) -> Expression,
+        (left, right): (Expression, Expression),
+    ) -> Expression {
+        make(Box::new(left), Box::new(right))
+    }
+
+    fn quoted(text: &str) -> String {
+        format!("'{}'", text.replace('\'', "''"))
+    }
+
+    /// Writes a tree as somebody might type it; `loud` chooses the letter case of keywords.
+    fn print(expression: &Expression, loud: bool) -> String {
+        let word = |word: &str| {
+            if loud {
+                word.to_owned()
+            } else {
+                word.to_lowercase()
+            }
+        };
+        // What is read first stands on the left; only what would be read otherwise needs parentheses.
+        let inner = |part: &Expression, bare: bool| match part {
+            Expression::Test(..) => print(part, loud),
+            _ if bare => print(part, loud),
+            _ => format!("({})", print(part, loud)),
+        };
+        match expression {
+            Expression::And(left, right) => {
+                let bare = matches!(**left, Expression::And(..));
+                format!(
+                    "{} {} {}",
+                    inner(left, bare),
+                    word("AND"),
+                    inner(right, false)
+                )
+            }
+            Expression::Or(left, right) => {
+                let bare = matches!(**right, Expression::And(..));
+                format!(
+                    "{} {} {}",
+                    inner(left, true),
+                    word("OR"),
+                    inner(right, bare)
+                )
+            }
+            Expression::Test(field, test) => {
+                let name = if loud {
+                    format!("`{}`", field.value)
+                } else {
+                    field.value.clone()
+                };
+                match test {
+                    Test::Compare(operator, value) => {
+                        let sign = match operator {
+                            Operator::Equal => "=",
+                            Operator::NotEqual => "!=",
+                            Operator::Less => "<",
+                            Operator::Greater => ">",
+                            Operator::LessOrEqual => "<=",
+                            Operator::GreaterOrEqual => ">=",
+                        };
+                        let value = match &value.value {
+                            Literal::Text(text) => quoted(text),
+                            Literal::Number(number) => number.to_string(),
+                            Literal::Boolean(wanted) => {
+                                word(if *wanted { "TRUE" } else { "FALSE" })
+                            }
+                        };
+                        format!("{name}{sign}{value}")
+                    }
+                    Test::Like(text) => format!("{name} {} {}", word("LIKE"), quoted(&text.value)),
+                    Test::IsNull => format!("{name} {}", word("IS NULL")),
+                    Test::IsNotNull => format!("{name} {}", word("IS NOT NULL")),
+                }
+            }
+        }
+    }
+
+    fn tests() -> impl Strategy<Value = Expression> {
+        let text = "[^\0]{0,12}";
+        let operator = prop_oneof![
+            Just(Operator::Equal),
+            Just(Operator::NotEqual),
+            Just(Operator::Less),
+            Just(Operator::Greater),
+            Just(Operator::LessOrEqual),
+            Just(Operator::GreaterOrEqual),
+        ];
+        let literal = prop_oneof![
+            text.prop_map(Literal::Text),
+            any::<i64>().prop_map(Literal::Number),
+            any::<bool>().prop_map(Literal::Boolean),
+        ];
+        let test = prop_oneof![
+            (operator, literal)
+                .prop_map(|(operator, value)| Test::Compare(operator, placed(value))),
+            text.prop_map(|text| Test::Like(placed(text))),
+            Just(Test::IsNull),
+            Just(Test::IsNotNull),
+        ];
+        ("[a-zA-Z_][a-zA-Z0-9_]{0,8}", test)
+            .prop_map(|(field, test)| Expression::Test(placed(field), test))
+    }
+
+    fn trees() -> impl Strategy<Value = Expression> {
+        tests().prop_recursive(5, 32, 2, |inner| {
+            let pair = (inner.clone(), inner);
+            prop_oneof![
+                pair.clone().prop_map(|pair| boxed(Expression::And, pair)),
+                pair.prop_map(|pair| boxed(Expression::Or, pair)),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_printed_is_read_again(tree in trees(), loud: bool) {
+            let text = print(&tree, loud);
+            prop_assert_eq!(parse(&text), Ok(tree), "{}", text);
+        }
+
+        #[test]
+        fn no_text_breaks_it(text in ".{0,200}") {
+            let _ = parse(&text);
+        }
+
+        #[test]
+        fn no_heap_of_words_breaks_it(words in proptest::collection::vec(
+            proptest::sample::select(vec!["id", "AND", "or", "(", ")", "=", "<", "'", "''", "`", "1", "-", ".", "LIKE", "in", ",", "is", "not", "null", "true", " ", "é"]),
+            0..60,
+        )) {
+            let text = words.concat();
+            if let Err((byte, _)) = parse(&text) {
+                prop_assert!(text.is_char_boundary(byte));
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_is_the_equalities_it_stands_for() {
+        assert_eq!(parse("a IN (1, 'b')"), parse("a = 1 OR a = 'b'"));
+        assert_eq!(parse("a in(true)AND(b=1)"), parse("a = true AND b = 1"));
+    }
+
+    #[test]
+    fn and_binds_more_than_or() {
+        assert_eq!(parse("a=1 OR b=1 AND c=1"), parse("a=1 OR (b=1 AND c=1)"));
+        assert_ne!(parse("a=1 OR b=1 AND c=1"), parse("(a=1 OR b=1) AND c=1"));
+    }
+
+    #[test]
+    fn limits_hold_at_the_letter() {
+        let long = |length: usize| format!("a = '{}'", "é".repeat(length - 6));
+        let deep = |levels| format!("{}a=1{}", "(".repeat(levels), ")".repeat(levels));
+        let many = |count| vec!["a=1"; count].join(" OR ");
+        let list = |count| format!("a IN ({})", vec!["1"; count].join(","));
+        for (text, byte) in [
+            (long(2_001), 5 + 2 * 1_995),
+            (deep(17), 16),
+            (deep(990), 16),
+            (many(65), 64 * 7 + 2),
+            (list(65), 6 + 128),
+        ] {
+            assert_eq!(parse(&text).unwrap_err().0, byte, "{text}");
+        }
+        for text in [long(2_000), deep(16), many(64), list(64)] {
+            assert!(parse(&text).is_ok(), "{text}");
+        }
+    }
+}

@@ -6,9 +6,11 @@ use super::condition::{Column, Field, Resource};
 use crate::db::schema::{accounts, users};
 
 /// Accounts.
+#[derive(Debug, Clone, Copy)]
 pub struct Accounts;
 
 /// Users.
+#[derive(Debug, Clone, Copy)]
 pub struct Users;
 
 impl Resource for Accounts {
