@@ -16,6 +16,7 @@ pub use self::condition::{Column, Condition, Field, Resource};
 pub use self::resources::{Accounts, Users};
 
 use self::syntax::Expression;
+use crate::error::Error;
 
 /// What is wrong with a filter, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,13 +53,25 @@ pub fn filter<R: Resource>(text: &str) -> Result<Filter<R>, Wrong> {
 }
 
 impl<R: Resource> Filter<R> {
-    /// What a query on the resource's table is filtered by.
+    /// The filter as it was written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What the resource's query is filtered by.
     ///
     /// # Errors
     /// None that [`filter`] has not answered before.
-    pub fn condition(&self) -> Result<Condition<R::Table>, Wrong> {
+    pub fn condition(&self) -> Result<Condition<R::Rows>, Wrong> {
         condition::condition(R::FIELDS, &self.expression)
             .map_err(|(byte, message)| Wrong::at(&self.text, byte, message))
+    }
+}
+
+impl From<Wrong> for Error {
+    fn from(wrong: Wrong) -> Self {
+        Self::Unread(wrong.to_string())
     }
 }
 
@@ -75,9 +88,20 @@ impl Wrong {
 mod tests {
     use super::{Users, filter};
 
+    fn refused(cases: &[(&str, usize, &str)]) {
+        for (text, character, message) in cases {
+            let wrong = filter::<Users>(text).unwrap_err();
+            assert_eq!(
+                (wrong.character, &*wrong.message),
+                (*character, *message),
+                "{text}"
+            );
+        }
+    }
+
     #[test]
-    fn mistakes_are_named_at_their_place() {
-        for (text, character, message) in [
+    fn what_is_not_understood_is_named_at_its_place() {
+        refused(&[
             ("", 1, "a field or an opening parenthesis is expected"),
             ("  ", 3, "a field or an opening parenthesis is expected"),
             (
@@ -165,6 +189,12 @@ mod tests {
                 15,
                 "there is a character that no text can have",
             ),
+        ]);
+    }
+
+    #[test]
+    fn fields_and_types_that_do_not_fit_are_named_at_their_place() {
+        refused(&[
             ("active = true AND nam = 'x'", 19, "there is no field nam"),
             (
                 "password_hash LIKE '%'",
@@ -201,14 +231,7 @@ mod tests {
                 "createdDate is compared with a date as '2026-01-31'",
             ),
             ("id LIKE '1%'", 9, "id is no text, as LIKE needs"),
-        ] {
-            let wrong = filter::<Users>(text).unwrap_err();
-            assert_eq!(
-                (wrong.character, &*wrong.message),
-                (character, message),
-                "{text}"
-            );
-        }
+        ]);
         let wrong = filter::<Users>("id == 1").unwrap_err().to_string();
         assert_eq!(
             wrong,

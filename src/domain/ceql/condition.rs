@@ -1,6 +1,7 @@
 //! Makes a Diesel expression of a filter, with the types of the fields that a resource declares.
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use diesel::dsl::not;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, SingleValue, SqlType, Text, Timestamp};
 use unicode_normalization::UnicodeNormalization as _;
@@ -10,17 +11,20 @@ use super::syntax::{Expression, Literal, Operator, Placed, Test};
 use crate::db::{Backend, in_code_points};
 use crate::domain::email;
 
+// Diesel's own is never NULL, and so of another type than all other conditions.
+diesel::postfix_operator!(IsNull, " IS NULL", Nullable<Bool>);
+
 pub(super) type Boxed<T, S> = Box<dyn BoxableExpression<T, Backend, SqlType = Nullable<S>>>;
 
-/// What a query on `T` can be filtered by; NULL is not a hit.
+/// What a query that reads from `T` can be filtered by; NULL is not a hit.
 pub type Condition<T> = Boxed<T, Bool>;
 
 /// A list that can be filtered.
 pub trait Resource {
-    /// The table with the rows.
-    type Table: Table + 'static;
+    /// What its query reads from: a table, or several joined.
+    type Rows: 'static;
     /// Every field of its JSON that is stored.
-    const FIELDS: &'static [Field<Self::Table>];
+    const FIELDS: &'static [Field<Self::Rows>];
 }
 
 /// A field: its name in the JSON, and the column that holds it.
@@ -57,7 +61,7 @@ type Mistake = (usize, String);
 ///
 /// # Errors
 /// A field that is unknown, or a value that is not of its type.
-pub(super) fn condition<T: Table + 'static>(
+pub(super) fn condition<T: 'static>(
     fields: &[Field<T>],
     expression: &Expression,
 ) -> Result<Condition<T>, Mistake> {
@@ -74,13 +78,13 @@ pub(super) fn condition<T: Table + 'static>(
     }
 }
 
-impl<T: Table + 'static> Field<T> {
+impl<T: 'static> Field<T> {
     fn test(&self, test: &Test) -> Result<Condition<T>, Mistake> {
         match test {
             Test::Compare(operator, value) => self.compare(*operator, value),
-            Test::Like(text) => self.like(text),
+            Test::Like(pattern) => self.like(pattern),
             Test::IsNull => Ok(self.is_null()),
-            Test::IsNotNull => Ok(Box::new(diesel::dsl::not(self.is_null()))),
+            Test::IsNotNull => Ok(Box::new(not(self.is_null()))),
         }
     }
 
@@ -120,13 +124,13 @@ impl<T: Table + 'static> Field<T> {
         }
     }
 
-    fn like(&self, text: &Placed<String>) -> Result<Condition<T>, Mistake> {
+    fn like(&self, pattern: &Placed<String>) -> Result<Condition<T>, Mistake> {
         match self.column {
             Column::Text(column) | Column::Email { shown: column, .. } => {
-                Ok(like::like(column, &text.value))
+                Ok(like::like(column, &pattern.value))
             }
             _ => Err((
-                text.byte,
+                pattern.byte,
                 format!("{} is no text, as LIKE needs", self.name),
             )),
         }
@@ -135,11 +139,11 @@ impl<T: Table + 'static> Field<T> {
     fn is_null(&self) -> Condition<T> {
         match self.column {
             Column::Text(column) | Column::Email { shown: column, .. } => {
-                Box::new(column().is_null().nullable())
+                Box::new(IsNull::new(column()))
             }
-            Column::Number(column) => Box::new(column().is_null().nullable()),
-            Column::Boolean(column) => Box::new(column().is_null().nullable()),
-            Column::Date(column) => Box::new(column().is_null().nullable()),
+            Column::Number(column) => Box::new(IsNull::new(column())),
+            Column::Boolean(column) => Box::new(IsNull::new(column())),
+            Column::Date(column) => Box::new(IsNull::new(column())),
         }
     }
 

@@ -289,7 +289,7 @@ mod tests {
                             Operator::GreaterOrEqual => ">=",
                         };
                         let value = match &value.value {
-                            Literal::Text(text) => quoted(text),
+                            Literal::Text(value) => quoted(value),
                             Literal::Number(number) => number.to_string(),
                             Literal::Boolean(wanted) => {
                                 word(if *wanted { "TRUE" } else { "FALSE" })
@@ -297,7 +297,9 @@ mod tests {
                         };
                         format!("{name}{sign}{value}")
                     }
-                    Test::Like(text) => format!("{name} {} {}", word("LIKE"), quoted(&text.value)),
+                    Test::Like(pattern) => {
+                        format!("{name} {} {}", word("LIKE"), quoted(&pattern.value))
+                    }
                     Test::IsNull => format!("{name} {}", word("IS NULL")),
                     Test::IsNotNull => format!("{name} {}", word("IS NOT NULL")),
                 }
@@ -306,7 +308,7 @@ mod tests {
     }
 
     fn tests() -> impl Strategy<Value = Expression> {
-        let text = "[^\0]{0,12}";
+        let words = "[^\0]{0,12}";
         let operator = prop_oneof![
             Just(Operator::Equal),
             Just(Operator::NotEqual),
@@ -316,18 +318,18 @@ mod tests {
             Just(Operator::GreaterOrEqual),
         ];
         let literal = prop_oneof![
-            text.prop_map(Literal::Text),
+            words.prop_map(Literal::Text),
             any::<i64>().prop_map(Literal::Number),
             any::<bool>().prop_map(Literal::Boolean),
         ];
-        let test = prop_oneof![
+        let asked = prop_oneof![
             (operator, literal)
                 .prop_map(|(operator, value)| Test::Compare(operator, placed(value))),
-            text.prop_map(|text| Test::Like(placed(text))),
+            words.prop_map(|pattern| Test::Like(placed(pattern))),
             Just(Test::IsNull),
             Just(Test::IsNotNull),
         ];
-        ("[a-zA-Z_][a-zA-Z0-9_]{0,8}", test)
+        ("[a-zA-Z_][a-zA-Z0-9_]{0,8}", asked)
             .prop_map(|(field, test)| Expression::Test(placed(field), test))
     }
 

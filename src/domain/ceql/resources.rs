@@ -1,9 +1,10 @@
 //! The fields of each list that can be filtered, under the names that its JSON has.
 
+use diesel::dsl::{InnerJoinQuerySource, LeftJoinQuerySource};
 use diesel::prelude::*;
 
 use super::condition::{Column, Field, Resource};
-use crate::db::schema::{accounts, users};
+use crate::db::schema::{accounts, contacts, users};
 
 /// Accounts.
 #[derive(Debug, Clone, Copy)]
@@ -14,8 +15,8 @@ pub struct Accounts;
 pub struct Users;
 
 impl Resource for Accounts {
-    type Table = accounts::table;
-    const FIELDS: &'static [Field<accounts::table>] = &[
+    type Rows = accounts::table;
+    const FIELDS: &'static [Field<Self::Rows>] = &[
         Field {
             name: "id",
             column: Column::Number(|| Box::new(accounts::id.nullable())),
@@ -55,9 +56,13 @@ impl Resource for Accounts {
     ];
 }
 
+/// Users with their accounts, which say what is within reach, and their contacts, which few have.
+type UserRows =
+    LeftJoinQuerySource<InnerJoinQuerySource<users::table, accounts::table>, contacts::table>;
+
 impl Resource for Users {
-    type Table = users::table;
-    const FIELDS: &'static [Field<users::table>] = &[
+    type Rows = UserRows;
+    const FIELDS: &'static [Field<Self::Rows>] = &[
         Field {
             name: "id",
             column: Column::Number(|| Box::new(users::id.nullable())),
@@ -88,6 +93,38 @@ impl Resource for Users {
         Field {
             name: "lastLoginDate",
             column: Column::Date(|| Box::new(users::last_login_at.nullable())),
+        },
+        Field {
+            name: "externalId",
+            column: Column::Text(|| Box::new(contacts::external_id.nullable())),
+        },
+        Field {
+            name: "phone",
+            column: Column::Text(|| Box::new(contacts::phone.nullable())),
+        },
+        Field {
+            name: "street1",
+            column: Column::Text(|| Box::new(contacts::street1.nullable())),
+        },
+        Field {
+            name: "street2",
+            column: Column::Text(|| Box::new(contacts::street2.nullable())),
+        },
+        Field {
+            name: "city",
+            column: Column::Text(|| Box::new(contacts::city.nullable())),
+        },
+        Field {
+            name: "stateProvince",
+            column: Column::Text(|| Box::new(contacts::state_province.nullable())),
+        },
+        Field {
+            name: "postalCode",
+            column: Column::Text(|| Box::new(contacts::postal_code.nullable())),
+        },
+        Field {
+            name: "country",
+            column: Column::Text(|| Box::new(contacts::country.nullable())),
         },
     ];
 }

@@ -1,0 +1,7 @@
+//! Tests of the REST API through real HTTP. On SQLite; with TEST_POSTGRES_URL on PostgreSQL.
+
+mod caller;
+mod filters;
+mod frame;
+#[path = "../console/support/mod.rs"]
+mod support;
