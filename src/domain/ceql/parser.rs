@@ -383,18 +383,26 @@ mod tests {
     fn limits_hold_at_the_letter() {
         let long = |length: usize| format!("a = '{}'", "é".repeat(length - 6));
         let deep = |levels| format!("{}a=1{}", "(".repeat(levels), ")".repeat(levels));
-        let many = |count| vec!["a=1"; count].join(" OR ");
+        let many = |test, count| vec![test; count].join(" OR ");
         let list = |count| format!("a IN ({})", vec!["1"; count].join(","));
         for (text, byte) in [
             (long(2_001), 5 + 2 * 1_995),
             (deep(17), 16),
             (deep(990), 16),
-            (many(65), 64 * 7 + 2),
+            (many("a=1", 65), 64 * 7 + 2),
+            (many("a IS NULL", 65), 64 * 13 + 5),
+            (many("a LIKE 'b'", 65), 64 * 14 + 7),
             (list(65), 6 + 128),
         ] {
             assert_eq!(parse(&text).unwrap_err().0, byte, "{text}");
         }
-        for text in [long(2_000), deep(16), many(64), list(64)] {
+        for text in [
+            long(2_000),
+            deep(16),
+            many("a=1", 64),
+            many("(a=1)", 64),
+            list(64),
+        ] {
             assert!(parse(&text).is_ok(), "{text}");
         }
     }
