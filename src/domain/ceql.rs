@@ -133,6 +133,12 @@ mod tests {
             ("id = 1 id = 2", 8, "AND, OR or the end is expected"),
             ("id = 1)", 7, "AND, OR or the end is expected"),
             (
+                "id = 1 ORactive = true",
+                8,
+                "AND, OR or the end is expected",
+            ),
+            ("id IS NULLL", 7, "NULL or NOT NULL is expected"),
+            (
                 "id = 1; DROP TABLE users",
                 7,
                 "AND, OR or the end is expected",
