@@ -326,5 +326,5 @@ async fn sigterm_lets_a_mail_that_is_on_its_way_arrive() {
     for secret in [token, "looked-for", &acme.admin_email] {
         assert!(!log.contains(secret), "{secret} in {log}");
     }
-    assert!(log.contains("path=\"/password/new\""), "{log}");
+    assert!(log.contains("route=\"/password/new\""), "{log}");
 }
