@@ -5,6 +5,7 @@ pub mod activation;
 pub mod activity;
 pub mod actor;
 pub mod audit;
+pub mod ceql;
 pub mod common_password;
 pub mod confirmation;
 pub mod contact;

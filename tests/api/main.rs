@@ -6,6 +6,7 @@ mod audit;
 mod audit_logs;
 mod authentication;
 mod caller;
+mod filters;
 mod frame;
 mod isolation;
 mod last_admin;
