@@ -70,7 +70,12 @@ fn status_of(error: &Error) -> StatusCode {
 fn message(status: StatusCode, error: Option<&Error>) -> String {
     let sentence = match (error, status.as_u16()) {
         (
-            Some(Error::Refused(sentence) | Error::Oneself(sentence) | Error::Unread(sentence)),
+            Some(
+                Error::Refused(sentence)
+                | Error::Barred(sentence)
+                | Error::Oneself(sentence)
+                | Error::Unread(sentence),
+            ),
             _,
         ) => return sentence.clone(),
         (Some(Error::Invalid(errors)), _) => return in_words(errors),

@@ -12,7 +12,7 @@ diesel::table! {
     organizations (id) {
         id -> BigInt, name -> Text, active -> Bool, created_at -> Timestamp,
         secret_digest -> Text, secret_sealed -> Text,
-        idle_minutes -> Integer, longest_minutes -> Integer,
+        idle_minutes -> Integer, longest_minutes -> Integer, two_factor -> Text,
     }
 }
 
@@ -49,6 +49,7 @@ diesel::table! {
         secret_digest -> Text, secret_sealed -> Text,
         failed_passwords -> Integer, locked_until -> Nullable<Timestamp>,
         password_changed_at -> Timestamp,
+        totp_since -> Nullable<Timestamp>, totp_sealed -> Nullable<Text>, totp_step -> BigInt, failed_codes -> Integer,
     }
 }
 
@@ -61,13 +62,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    idempotent_calls (digest) {
+        digest -> Text, user_id -> BigInt, content -> Text, status -> Nullable<Integer>,
+        body_sealed -> Nullable<Text>, created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     former_passwords (id) { id -> BigInt, user_id -> BigInt, hash -> Text, }
+}
+
+diesel::table! {
+    recovery_codes (id) { id -> BigInt, user_id -> BigInt, digest -> Text, }
 }
 
 diesel::table! {
     sessions (id) {
         id -> BigInt, user_id -> BigInt, token_digest -> Text, started_at -> Timestamp,
         seen_at -> Timestamp, address -> Text, agent -> Text, stage -> Text,
+        confirmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> BigInt, letter_sealed -> Text, posted_at -> Timestamp, due_at -> Timestamp, attempts -> Integer,
+    }
+}
+
+diesel::table! {
+    recovery_links (id) {
+        id -> BigInt, user_id -> BigInt, token_digest -> Nullable<Text>, asked_at -> Timestamp,
     }
 }
 
@@ -96,6 +121,7 @@ diesel::joinable!(accounts -> organizations (organization_id));
 diesel::joinable!(users -> accounts (account_id));
 diesel::joinable!(contacts -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(recovery_links -> users (user_id));
 diesel::joinable!(instances -> users (user_id));
 diesel::joinable!(jobs -> users (user_id));
 diesel::joinable!(roles -> organizations (organization_id));
@@ -108,7 +134,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     contacts,
     former_passwords,
+    recovery_codes,
     sessions,
+    recovery_links,
     instances,
     jobs,
     audit_events,

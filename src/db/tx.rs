@@ -5,7 +5,7 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
 use diesel::prelude::*;
 
 use super::Db;
-use super::schema::organizations;
+use super::schema::{installation, organizations, users};
 use crate::error::Error;
 
 /// An open write transaction, with the moment it stands for.
@@ -36,6 +36,23 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Takes a user's row until the transaction ends, so that what is counted there is counted exactly. One who is gone
+    /// has nothing to take. SQLite has one writer anyway.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub fn lock_user(&mut self, id: i64) -> Result<(), Error> {
+        if let Db::Postgres(connection) = self.db {
+            users::table
+                .find(id)
+                .select(users::id)
+                .for_no_key_update()
+                .first::<i64>(connection)
+                .optional()?;
+        }
+        Ok(())
+    }
+
     /// Lets one change of the installation as a whole happen at a time: its key, its first organization.
     ///
     /// # Errors
@@ -45,6 +62,19 @@ impl Tx<'_> {
             diesel::sql_query("SELECT pg_advisory_xact_lock(1)").execute(connection)?;
         }
         Ok(())
+    }
+
+    /// What the installation's key is known by, if there is one yet. It stays so until the transaction ends.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub fn key_check(&mut self) -> Result<Option<String>, Error> {
+        let check = installation::table.select(installation::key_check);
+        Ok(match self.db {
+            Db::Postgres(connection) => check.for_share().first(connection).optional()?,
+            // There is one writer, and that is this transaction.
+            Db::Sqlite(connection) => check.first(connection).optional()?,
+        })
     }
 
     /// The time of this change, in UTC: the same for all it writes.

@@ -38,19 +38,39 @@ pub enum Code {
     UserDeleted,
     /// A user's password changed.
     PasswordChanged,
+    /// Somebody else set a user's password.
+    PasswordSet,
     /// A user's present password was asked for again and was wrong.
     PasswordRefused,
     /// A user's password was set from the server's shell.
     AdminRecovered,
+    /// A link for a new password was mailed to a user.
+    RecoveryAsked,
+    /// A link was asked for, and the user is not to have one now.
+    RecoveryRefused,
+    /// A user's password was set by such a link.
+    PasswordRecovered,
     /// Somebody signed in.
     SignedIn,
     /// Somebody could not sign in.
     SignInRefused,
+    /// The password was right; a code is asked for.
+    PasswordAccepted,
+    /// A code of the second factor was wrong.
+    CodeRefused,
+    /// A user set up a second factor.
+    TwoFactorEnrolled,
+    /// A user removed its own second factor.
+    TwoFactorRemoved,
+    /// An administrator took a user's second factor away.
+    TwoFactorReset,
+    /// A user got new recovery codes.
+    RecoveryCodesRenewed,
     /// Somebody signed out.
     SignedOut,
     /// A session was ended from a page.
     SessionsEnded,
-    /// Wrong passwords locked a user.
+    /// Wrong passwords or codes locked a user.
     UserLocked,
     /// An administrator unlocked a user.
     UserUnlocked,
@@ -60,10 +80,18 @@ pub enum Code {
     OrganizationUpdated,
     /// The organization's secret was replaced.
     SecretReset,
+    /// A user's secret was replaced.
+    UserSecretReset,
+    /// Somebody read a secret, its own or the organization's.
+    SecretRevealed,
+    /// The installation's key was replaced, and with it what the organization's secrets are sealed with.
+    KeyReplaced,
     /// The password policy changed.
     PolicyUpdated,
     /// How long sessions hold changed.
     SessionLimitsUpdated,
+    /// What the organization demands besides the password changed.
+    TwoFactorDemanded,
     /// Somebody took events away as a file.
     ActivityExported,
     /// Somebody took an account's users away as a file.
@@ -72,7 +100,7 @@ pub enum Code {
     AuditTrimmed,
 }
 
-const CODES: [(Code, &str, &str); 28] = [
+const CODES: [(Code, &str, &str); 42] = [
     (
         Code::OrganizationCreated,
         "organization.created",
@@ -97,6 +125,7 @@ const CODES: [(Code, &str, &str); 28] = [
         "user.password-changed",
         "Changed own password",
     ),
+    (Code::PasswordSet, "user.password-set", "Password set"),
     (
         Code::PasswordRefused,
         "user.password-refused",
@@ -107,11 +136,48 @@ const CODES: [(Code, &str, &str); 28] = [
         "user.admin-recovered",
         "Password set from the command line",
     ),
+    (
+        Code::RecoveryAsked,
+        "user.recovery-asked",
+        "Forgot Password",
+    ),
+    (
+        Code::RecoveryRefused,
+        "user.recovery-refused",
+        "Forgot Password refused",
+    ),
+    (
+        Code::PasswordRecovered,
+        "user.password-recovered",
+        "Password set by a link",
+    ),
     (Code::SignedIn, "user.signed-in", "Signed in"),
     (
         Code::SignInRefused,
         "user.sign-in-refused",
         "Sign-in refused",
+    ),
+    (
+        Code::PasswordAccepted,
+        "user.password-accepted",
+        "Password accepted, code asked for",
+    ),
+    (Code::CodeRefused, "user.code-refused", "Wrong code"),
+    (
+        Code::TwoFactorEnrolled,
+        "user.two-factor-enrolled",
+        "Set up an authenticator app",
+    ),
+    (
+        Code::TwoFactorRemoved,
+        "user.two-factor-removed",
+        "Removed own second factor",
+    ),
+    (Code::TwoFactorReset, "user.two-factor-reset", "2FA reset"),
+    (
+        Code::RecoveryCodesRenewed,
+        "user.recovery-codes-renewed",
+        "Made new recovery codes",
     ),
     (Code::SignedOut, "user.signed-out", "Signed out"),
     (Code::SessionsEnded, "user.sessions-ended", "Sessions ended"),
@@ -129,6 +195,21 @@ const CODES: [(Code, &str, &str); 28] = [
         "Reset the organization token",
     ),
     (
+        Code::UserSecretReset,
+        "user.secret-reset",
+        "Reset the user secret",
+    ),
+    (
+        Code::SecretRevealed,
+        "secret.revealed",
+        "Revealed the secret",
+    ),
+    (
+        Code::KeyReplaced,
+        "organization.key-replaced",
+        "Replaced the installation’s key",
+    ),
+    (
         Code::PolicyUpdated,
         "organization.policy-updated",
         "Changed the password policy",
@@ -137,6 +218,11 @@ const CODES: [(Code, &str, &str); 28] = [
         Code::SessionLimitsUpdated,
         "organization.sessions-updated",
         "Changed the session limits",
+    ),
+    (
+        Code::TwoFactorDemanded,
+        "organization.two-factor-updated",
+        "Changed two-factor authentication",
     ),
     (
         Code::ActivityExported,
@@ -277,7 +363,9 @@ pub fn record(
     details: &Details,
 ) -> Result<(), Error> {
     let outcome = match code {
-        Code::SignInRefused | Code::PasswordRefused => "refused",
+        Code::SignInRefused | Code::PasswordRefused | Code::RecoveryRefused | Code::CodeRefused => {
+            "refused"
+        }
         _ => "done",
     };
     let at = tx.now();

@@ -1,7 +1,7 @@
 //! CEQL: the small language of `where`, in which a script says which rows of a list it wants.
 //!
-//! A text is read by [`parser`] into the tree of [`syntax`]; [`condition`] makes a Diesel expression of the tree and the
-//! fields that a resource declares in [`resources`]. The text itself never becomes SQL: names are looked up in the
+//! A text is read by `parser` into the tree of `syntax`; `condition` makes a Diesel expression of the tree and the
+//! fields that a resource declares in `resources`. The text itself never becomes SQL: names are looked up in the
 //! resource's table of columns, and values are bound.
 
 mod condition;

@@ -9,7 +9,9 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use serde::Deserialize;
 
+use super::account::Account;
 use super::keys::Keys;
+use super::role::Held;
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::users;
 use crate::db::{Backend, BoundedCount, Db};
@@ -178,11 +180,25 @@ pub struct Row {
     pub last_login_at: NaiveDateTime,
     /// Until when it is locked, UTC; what has passed is no lock.
     pub locked_until: Option<NaiveDateTime>,
+    /// Whether it has a second factor.
+    pub second_factor: bool,
     /// How many jobs would stop.
     pub jobs: i64,
     first_name_key: Vec<u8>,
     last_name_key: Vec<u8>,
     email_key: String,
+}
+
+impl Row {
+    /// The roles it holds itself.
+    #[must_use]
+    pub fn own_roles(&self, account: &Account) -> Held {
+        Held {
+            in_default_account: account.is_default,
+            org_admin: self.org_admin,
+            account_admin: self.account_admin,
+        }
+    }
 }
 
 /// One page of users.
@@ -352,6 +368,7 @@ impl Listing {
                 users::created_at,
                 users::last_login_at,
                 users::locked_until,
+                users::totp_since.is_not_null(),
                 sql::<BigInt>("(SELECT COUNT(*) FROM jobs WHERE jobs.user_id = users.id)"),
                 users::first_name_key,
                 users::last_name_key,

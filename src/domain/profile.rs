@@ -6,9 +6,9 @@ use serde::Deserialize;
 use super::actor::{Actor, Origin};
 use super::audit::{self, By, Code, Details, Target};
 use super::password::Hash;
-use super::password_policy::{Accepted, Owner, Policy};
+use super::password_policy::{Accepted, Owner, Policy, Refusal};
 use super::user::{self, DetailsInput, User};
-use super::{email, former_password, lockout, session};
+use super::{email, former_password, lockout, session, two_factor};
 use crate::db::schema::{accounts, users};
 use crate::db::{Db, Tx};
 use crate::error::{Error, FieldErrors};
@@ -91,12 +91,23 @@ pub fn update(tx: &mut Tx<'_>, actor: &Actor, input: &EditProfile) -> Result<(),
     )
 }
 
+/// The actor's present hash.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn present_hash(db: &mut Db, actor: &Actor) -> Result<Option<String>, Error> {
+    Ok(users::table
+        .find(actor.id)
+        .select(users::password_hash)
+        .first(db)?)
+}
+
 /// What a change of the own password is checked against.
 pub struct Change {
     /// The present hash.
     pub present: Option<String>,
-    /// The new password, or the sentence that names every rule it breaks.
-    pub accepted: Result<Accepted, String>,
+    /// The new password, or what it needs.
+    pub accepted: Result<Accepted, Refusal>,
     /// The hashes it must not match.
     pub forbidden: Vec<String>,
     /// How many former passwords the policy forbids.
@@ -108,10 +119,20 @@ pub struct Change {
 /// # Errors
 /// When the database cannot be read.
 pub fn prepare_change(db: &mut Db, actor: &Actor, password: &str) -> Result<Change, Error> {
-    let policy = Policy::of_organization(db, actor.organization_id)?;
+    prepare(db, actor.id, actor.organization_id, password)
+}
+
+/// Reads what a change of a user's password is checked against, whoever makes it.
+pub(super) fn prepare(
+    db: &mut Db,
+    user: i64,
+    organization: i64,
+    password: &str,
+) -> Result<Change, Error> {
+    let policy = Policy::of_organization(db, organization)?;
     let (first_name, last_name, email, present): (String, String, String, Option<String>) =
         users::table
-            .find(actor.id)
+            .find(user)
             .select((
                 users::first_name,
                 users::last_name,
@@ -127,19 +148,9 @@ pub fn prepare_change(db: &mut Db, actor: &Actor, password: &str) -> Result<Chan
     Ok(Change {
         present,
         accepted: policy.accept(password, owner),
-        forbidden: former_password::forbidden(db, actor.id, policy.previous_password_count)?,
+        forbidden: former_password::forbidden(db, user, policy.previous_password_count)?,
         forbidden_count: policy.previous_password_count,
     })
-}
-
-/// Notes that the present password was wrong, which counts as a failed sign-in: enough of them lock the user.
-///
-/// # Errors
-/// When the database cannot be written.
-pub fn refuse_change(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
-    let (by, target) = (actor.into(), actor.target());
-    audit::record(tx, &by, Code::PasswordRefused, &target, &Details::default())?;
-    lockout::count_failure(tx, &by, &target, actor.id)
 }
 
 /// Sets the own password, if the present one is still the one that was checked; ends all other sessions.
@@ -153,11 +164,17 @@ pub fn change_password(
     hash: &Hash,
 ) -> Result<usize, Error> {
     let now = tx.now();
-    // Of many guesses at once, one that is right comes too late when the others have locked the user.
-    session::ensure_open(tx, actor)?;
+    // The user's row before the session's, as a lockout takes them.
     if !former_password::replace(tx, actor.id, present, hash, now)? {
         return Err(Error::Changed("Your password".to_owned()));
     }
+    // Of many guesses at once, one that is right comes too late when the others have locked the user.
+    if actor.session_id == 0 {
+        lockout::ensure_unlocked(tx, actor.id)?;
+    } else {
+        session::ensure_open(tx, actor)?;
+    }
+    lockout::clear(tx, actor.id)?;
     let ended = session::end_others(tx, actor)?;
     let noted = Details::default().with("sessionsEnded", &ended);
     audit::record(
@@ -230,7 +247,7 @@ impl Recoverable {
             last_name: &self.user.last_name,
             email: &self.user.email,
         };
-        self.policy.accept(password, owner)
+        self.policy.accept(password, owner).map_err(String::from)
     }
 
     /// The sentence for a password that was used before.
@@ -239,27 +256,27 @@ impl Recoverable {
         former_password::refusal(self.policy.previous_password_count)
     }
 
-    /// Sets the password, unlocks the user and ends all its sessions.
+    /// Sets the password, unlocks the user, takes its second factor away and ends all its sessions. Answers whether
+    /// there was a second factor.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn set(&self, tx: &mut Tx<'_>, origin: &Origin, hash: &Hash) -> Result<(), Error> {
+    pub fn set(&self, tx: &mut Tx<'_>, origin: &Origin, hash: &Hash) -> Result<bool, Error> {
         let now = tx.now();
         let present = self.present.as_deref();
         if !former_password::replace(tx, self.user.id, present, hash, now)? {
             return Err(Error::Changed(self.user.full_name()));
         }
         lockout::clear(tx, self.user.id)?;
+        let forgotten = two_factor::forget(tx, self.user.id)?;
         let ended = session::end_all(tx, self.user.id)?;
         let name = self.user.full_name();
         let target: Target<'_> = self.user.target(self.organization, &name);
-        let noted = Details::default().with("sessionsEnded", &ended);
-        audit::record(
-            tx,
-            &By::nobody(origin),
-            Code::AdminRecovered,
-            &target,
-            &noted,
-        )
+        let noted = Details::default()
+            .with("secondFactorRemoved", &forgotten)
+            .with("sessionsEnded", &ended);
+        let by = By::nobody(origin);
+        audit::record(tx, &by, Code::AdminRecovered, &target, &noted)?;
+        Ok(forgotten)
     }
 }

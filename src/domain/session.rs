@@ -1,5 +1,7 @@
 //! Sessions: a row each, found by the digest of the token that only the cookie holds.
 
+mod stage;
+
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
@@ -7,34 +9,21 @@ use super::actor::{Actor, Origin, Row};
 use super::audit::{self, Code, Details};
 use super::keys::{Keys, random};
 use super::permit::{EditUsers, Permit};
+use super::role::Role;
 use super::text::cut;
 use super::user;
 use crate::db::schema::{accounts, organizations, roles, sessions, users};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 
+pub use stage::Stage;
+
 /// "Last seen" is written no more often than this.
 const SEEN_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// A bearer token of the API is good for so long.
+const TOKEN: TimeDelta = TimeDelta::hours(1);
 /// Characters of the browser's name that are kept.
 const LONGEST_AGENT: usize = 100;
-
-/// How far the sign-in of a session has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Signed in.
-    Full,
-    /// The password has expired: the session opens nothing but the page for a new one.
-    Password,
-}
-
-impl Stage {
-    fn key(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            Self::Password => "password",
-        }
-    }
-}
 
 /// A session that holds, and whether "last seen" is due.
 pub struct Live {
@@ -161,15 +150,14 @@ pub fn authenticate(
     let (Some(session), Some(mut actor)) = (parts.pop(), Actor::from_rows(rows, origin)) else {
         return Ok(None);
     };
-    if !actor.limits.hold(session.started_at, session.seen_at, now) {
-        return Ok(None);
-    }
-    actor.session_id = session.id;
-    let stage = if session.stage == Stage::Full.key() {
-        Stage::Full
-    } else {
-        Stage::Password
+    let holds = |stage: &Stage| match stage {
+        Stage::Api => session.started_at > now - TOKEN,
+        _ => actor.limits.hold(session.started_at, session.seen_at, now),
     };
+    let Some(stage) = Stage::parse(&session.stage).filter(holds) else {
+        return Ok(None);
+    };
+    actor.session_id = session.id;
     Ok(Some(Live {
         actor,
         stage,
@@ -177,16 +165,36 @@ pub fn authenticate(
     }))
 }
 
-/// Completes the sign-in of the actor's session, which is found by a new token from now on.
+/// Takes the sign-in of the actor's session from one stage to another. The session is found by a new token from now on.
+///
+/// # Errors
+/// [`Error::SignedOut`] when it has ended, or is at another stage, meanwhile.
+pub fn advance(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    actor: &Actor,
+    (from, to): (Stage, Stage),
+    token: &str,
+) -> Result<(), Error> {
+    let waiting = sessions::table
+        .find(actor.session_id)
+        .filter(sessions::stage.eq(from.key()));
+    let advanced = diesel::update(waiting)
+        .set((
+            sessions::token_digest.eq(digest(keys, token)),
+            sessions::stage.eq(to.key()),
+        ))
+        .execute(tx.db())?;
+    still(advanced)
+}
+
+/// Gives the actor's session a new token: the former one finds it no more.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn complete(tx: &mut Tx<'_>, keys: &Keys, actor: &Actor, token: &str) -> Result<(), Error> {
+pub fn renew(tx: &mut Tx<'_>, keys: &Keys, actor: &Actor, token: &str) -> Result<(), Error> {
     diesel::update(sessions::table.find(actor.session_id))
-        .set((
-            sessions::token_digest.eq(digest(keys, token)),
-            sessions::stage.eq(Stage::Full.key()),
-        ))
+        .set(sessions::token_digest.eq(digest(keys, token)))
         .execute(tx.db())?;
     Ok(())
 }
@@ -194,7 +202,25 @@ pub fn complete(tx: &mut Tx<'_>, keys: &Keys, actor: &Actor, token: &str) -> Res
 /// Holds the actor's session open until the transaction ends, if it still is: a lock or a deactivation at the same
 /// moment waits, or wins.
 pub(super) fn ensure_open(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
-    if touch(tx, actor)? {
+    // Who ends sessions has the user's row first, too.
+    tx.lock_user(actor.id)?;
+    let open = touch(tx, actor)?;
+    still(usize::from(open))
+}
+
+/// The same, if its sign-in has come to `stage` and no further.
+pub(super) fn ensure_at(tx: &mut Tx<'_>, actor: &Actor, stage: Stage) -> Result<(), Error> {
+    ensure_open(tx, actor)?;
+    let at: String = sessions::table
+        .find(actor.session_id)
+        .select(sessions::stage)
+        .first(tx.db())?;
+    still(usize::from(at == stage.key()))
+}
+
+/// Whether the session was there.
+fn still(found: usize) -> Result<(), Error> {
+    if found == 1 {
         Ok(())
     } else {
         Err(Error::SignedOut)
@@ -213,6 +239,20 @@ pub fn touch(tx: &mut Tx<'_>, actor: &Actor) -> Result<bool, Error> {
     Ok(open == 1)
 }
 
+/// The sessions that hold at `now`.
+#[diesel::dsl::auto_type]
+fn holds(limits: Limits, now: NaiveDateTime) -> _ {
+    let token_after: NaiveDateTime = now - TOKEN;
+    let seen_after: NaiveDateTime = limits.seen_after(now);
+    let started_after: NaiveDateTime = limits.started_after(now);
+    let is_token = sessions::stage.eq("api");
+    let is_other = sessions::stage.ne("api");
+    let fresh_token = is_token.and(sessions::started_at.gt(token_after));
+    let used = sessions::seen_at.gt(seen_after);
+    let other = is_other.and(used.and(sessions::started_at.gt(started_after)));
+    fresh_token.or(other)
+}
+
 /// The actor's own sessions that hold, the last used first.
 ///
 /// # Errors
@@ -220,8 +260,7 @@ pub fn touch(tx: &mut Tx<'_>, actor: &Actor) -> Result<bool, Error> {
 pub fn own(db: &mut Db, actor: &Actor, now: NaiveDateTime) -> Result<Vec<Session>, Error> {
     Ok(sessions::table
         .filter(sessions::user_id.eq(actor.id))
-        .filter(sessions::seen_at.gt(actor.limits.seen_after(now)))
-        .filter(sessions::started_at.gt(actor.limits.started_after(now)))
+        .filter(holds(actor.limits, now))
         .order((sessions::seen_at.desc(), sessions::id.desc()))
         .limit(100)
         .select((
@@ -243,13 +282,10 @@ pub(super) fn sweep(tx: &mut Tx<'_>, user: i64) -> Result<(), Error> {
         .select((organizations::idle_minutes, organizations::longest_minutes))
         .first(tx.db())?;
     let limits = Limits { idle, longest };
-    let over = sessions::seen_at
-        .le(limits.seen_after(now))
-        .or(sessions::started_at.le(limits.started_after(now)));
     diesel::delete(
         sessions::table
             .filter(sessions::user_id.eq(user))
-            .filter(over),
+            .filter(diesel::dsl::not(holds(limits, now))),
     )
     .execute(tx.db())?;
     Ok(())
@@ -333,6 +369,21 @@ pub fn end_of_user(
 /// Ends all sessions of a user; part of a larger deed, which is audited.
 pub(super) fn end_all(tx: &mut Tx<'_>, user: i64) -> Result<usize, Error> {
     Ok(diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(tx.db())?)
+}
+
+/// Ends all sessions of an account's users who do not hold `role` themselves; part of a larger deed, which is audited.
+pub(super) fn end_all_without(tx: &mut Tx<'_>, account: i64, role: Role) -> Result<usize, Error> {
+    let all = users::table
+        .filter(users::account_id.eq(account))
+        .select(users::id);
+    let ended = if role == Role::OrgAdmin {
+        let owners = all.filter(diesel::dsl::not(users::org_admin));
+        diesel::delete(sessions::table.filter(sessions::user_id.eq_any(owners))).execute(tx.db())
+    } else {
+        let owners = all.filter(diesel::dsl::not(users::account_admin));
+        diesel::delete(sessions::table.filter(sessions::user_id.eq_any(owners))).execute(tx.db())
+    };
+    Ok(ended?)
 }
 
 /// Ends all sessions of an account's users; part of a larger deed, which is audited.

@@ -4,6 +4,9 @@ mod adding;
 mod deletion;
 mod editing;
 mod listing;
+mod password;
+mod roles;
+mod secret;
 
 use chrono::{DateTime, NaiveDateTime};
 use diesel::prelude::*;
@@ -17,17 +20,21 @@ use super::keys::Keys;
 use super::password::Hash;
 use super::password_policy::Owner;
 use super::permit::Reach;
+use super::recovery;
 use super::role::{Held, Role};
 use super::secret::Secret;
 use super::text::{clean, fold, has_control, sort_key};
 use crate::db::schema::{accounts, users};
 use crate::db::{Db, Tx};
-use crate::error::{Error, FieldErrors};
+use crate::error::{Error, FieldErrors, Kind};
 
-pub use adding::{NewUser, add};
+pub use adding::{Added, NewUser, add};
 pub use deletion::{Deleted, delete};
-pub use editing::{EditUser, Edited, edit};
+pub use editing::{Changes, EditUser, Edited, edit};
 pub use listing::{Profile, list, named};
+pub use password::{NewPassword, Prepared, prepare};
+pub use roles::{give, take};
+pub use secret::{password_hash, refuse_secret, reset_secret, tell_secret};
 
 /// Why one's own row cannot be changed here.
 pub const THIS_IS_YOU: &str = "This is you. Change your details in My Profile.";
@@ -67,8 +74,10 @@ pub struct User {
     /// Whether it has a password; without, it is a user of the API only.
     #[diesel(select_expression = users::password_hash.is_not_null())]
     pub has_password: bool,
-    /// Until when wrong passwords have locked it, UTC; what has passed is no lock.
+    /// Until when wrong passwords or codes have locked it, UTC; what has passed is no lock.
     pub locked_until: Option<NaiveDateTime>,
+    /// Since when it has a second factor, UTC.
+    pub totp_since: Option<NaiveDateTime>,
 }
 
 impl User {
@@ -84,14 +93,20 @@ impl User {
         (self.last_login_at != never()).then_some(self.last_login_at)
     }
 
-    /// The roles it holds.
+    /// The roles it holds itself.
     #[must_use]
-    pub fn held(&self, in_default_account: bool) -> Held {
+    pub fn own_roles(&self, account: &Account) -> Held {
         Held {
-            in_default_account,
+            in_default_account: account.is_default,
             org_admin: self.org_admin,
             account_admin: self.account_admin,
         }
+    }
+
+    /// The roles it holds: its own, and its account's.
+    #[must_use]
+    pub fn held(&self, account: &Account) -> Held {
+        self.own_roles(account).and(account.held())
     }
 
     /// The user as what an audit event tells of.
@@ -145,10 +160,7 @@ impl<'a> DetailsInput<'a> {
         let typed = clean(self.email);
         let email_key = email::key(&typed);
         if email_key.is_none() {
-            errors.add(
-                "email",
-                "Enter an email address, like name@company.example.",
-            );
+            errors.add("email", email::EXAMPLE);
         }
         Some(ValidDetails {
             first_name: first_name?,
@@ -262,7 +274,7 @@ fn taken_or(error: DbError, email: &str) -> Error {
 
 fn email_taken(email: &str) -> Error {
     let mut errors = FieldErrors::default();
-    errors.add("email", taken(email));
+    errors.note("email", taken(email), Kind::Taken);
     Error::Invalid(errors)
 }
 
@@ -301,7 +313,7 @@ pub fn ensure_may_change(actor: &Actor, user: &User, account: &Account) -> Resul
     if actor.id == user.id {
         return Err(Error::Oneself(THIS_IS_YOU.to_owned()));
     }
-    if may_change(actor, user.id, user.held(account.is_default)) {
+    if may_change(actor, user.id, user.held(account)) {
         Ok(())
     } else {
         Err(Error::Forbidden)
@@ -350,6 +362,9 @@ pub(super) fn write_details(
         ))
         .execute(tx.db())
         .map_err(|error| taken_or(error, &details.email))?;
+    if user.email != details.email {
+        recovery::void(tx, user.id)?;
+    }
     let mut noted = Details::default();
     noted.changed("firstName", &user.first_name, &details.first_name);
     noted.changed("lastName", &user.last_name, &details.last_name);
@@ -365,17 +380,12 @@ fn check_roles(
     after: (bool, bool),
     errors: &mut FieldErrors,
 ) -> Result<(), Error> {
-    // Being in an account gives its base role, which is a role given too.
-    let base = Held {
-        in_default_account: account.is_default,
-        org_admin: false,
-        account_admin: false,
-    };
-    if !actor.privileges.covers(actor.roles.of(base)) {
+    // Being in an account gives its roles, which are roles given too.
+    if !actor.privileges.covers(actor.roles.of(account.held())) {
         return Err(Error::Forbidden);
     }
     if after.0 && !account.is_default {
-        errors.add("org_admin", DEFAULT_ACCOUNT_ONLY);
+        errors.note("org_admin", DEFAULT_ACCOUNT_ONLY, Kind::Forbidden);
     } else if before.0 != after.0 && !actor.may_give(Role::OrgAdmin) {
         return Err(Error::Forbidden);
     }

@@ -12,6 +12,7 @@ use super::page::{Notice, Page, Viewer, see_other};
 use super::paths;
 use crate::auth::authenticate::{halfway, has_ended};
 use crate::auth::origin;
+use crate::domain::session::Stage;
 use crate::error::Error;
 
 #[derive(Template)]
@@ -102,10 +103,10 @@ fn signed_out(request: &actix_web::HttpRequest) -> Result<HttpResponse, Error> {
     } else {
         ""
     };
-    let login = paths::with_query("/login", &[("next", next)]);
-    if halfway(request).is_some() {
-        return Ok(see_other("/login/password"));
+    if let Some((_, stage)) = halfway(request) {
+        return Ok(see_other(&paths::sign_in(stage, next)));
     }
+    let login = paths::sign_in(Stage::Full, next);
     if has_ended(request) {
         let notice = Notice::info("Your session has ended.").rest("Sign in to go on.");
         return Page::of(request)?.see_other(&login, &notice);
@@ -115,7 +116,10 @@ fn signed_out(request: &actix_web::HttpRequest) -> Result<HttpResponse, Error> {
 
 fn words(status: StatusCode, error: Option<&Error>) -> (&'static str, String) {
     let (heading, sentence) = match (status.as_u16(), error) {
-        (_, Some(Error::Refused(sentence) | Error::Oneself(sentence))) => {
+        (
+            _,
+            Some(Error::Refused(sentence) | Error::Barred(sentence) | Error::Oneself(sentence)),
+        ) => {
             return ("This was refused", sentence.clone());
         }
         (_, Some(Error::Changed(name))) => {
@@ -162,7 +166,7 @@ fn words(status: StatusCode, error: Option<&Error>) -> (&'static str, String) {
         ),
         (429, _) => (
             "Too many attempts",
-            "Too many sign-ins from your address failed. Wait a few minutes and try again.",
+            "Too many attempts came from your address. Wait a few minutes and try again.",
         ),
         (503, _) => (
             "Tenantry is busy",

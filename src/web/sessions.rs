@@ -1,5 +1,7 @@
 //! Signing in and out.
 
+pub mod code;
+pub mod enrolment;
 pub mod password;
 
 use actix_session::Session;
@@ -12,12 +14,13 @@ use serde::Deserialize;
 
 use super::forms::{Form, Query};
 use super::page::{Notice, Page, see_other};
-use super::paths::is_local;
+use super::paths::{is_local, sign_in as sign_in_page};
 use crate::app::App;
 use crate::auth::authenticate::{TOKEN, actor, halfway};
-use crate::auth::origin;
-use crate::auth::throttle::Throttle;
-use crate::domain::{organization, session, sign_in};
+use crate::auth::sign_in::attempt;
+use crate::domain::organization;
+use crate::domain::session::{self, Stage};
+use crate::domain::sign_in::Outcome;
 use crate::error::Error;
 
 #[derive(Template)]
@@ -71,7 +74,6 @@ pub async fn new(
 /// POST /login
 pub async fn create(
     app: Data<App>,
-    throttle: Data<Throttle>,
     page: Page,
     cookie: Session,
     request: HttpRequest,
@@ -82,28 +84,9 @@ pub async fn create(
         password,
         next,
     } = form.0;
-    let (address, now) = (origin::address_of(&request), app.clock.now());
-    let admitted = throttle.admit(address, now).map_err(Error::TooMany)?;
-
-    let typed = email.clone();
-    let candidate = app.read(move |db| sign_in::candidate(db, &typed)).await?;
-    let (checked, attempt) = (candidate.clone(), password.clone());
-    let verdict = app
-        .hashing(move |hasher| sign_in::verify(hasher, checked.as_ref(), &attempt))
-        .await?;
-    let attempt = sign_in::Attempt {
-        origin: origin::of(&request),
-        agent: agent(&request),
-        candidate: candidate.clone(),
-        verdict,
-    };
-    let token = session::token();
-    let (keys, started) = (app.keys.clone(), token.clone());
-    if !app
-        .write(move |tx| sign_in::finish(tx, &keys, &attempt, &started))
-        .await?
-    {
-        admitted.failed();
+    let typed = (email.clone(), password);
+    let (outcome, token) = attempt(&request, typed, agent(&request)).await?;
+    let Outcome::Begun(stage) = outcome else {
         return page.send(
             StatusCode::UNPROCESSABLE_ENTITY,
             &New {
@@ -113,13 +96,7 @@ pub async fn create(
                 email: &email,
             },
         );
-    }
-    drop(admitted);
-    if let (Some(candidate), Some(accepted)) = (candidate, sign_in::renewable(verdict, &password)) {
-        let hash = app.hash(accepted).await?;
-        app.write(move |tx| sign_in::renew(tx, &candidate, &hash))
-            .await?;
-    }
+    };
     if let Some(actor) = actor(&request) {
         // This browser's former session would otherwise stay open without anybody holding its token.
         let former = (*actor).clone();
@@ -127,7 +104,16 @@ pub async fn create(
     }
     cookie.renew();
     cookie.insert(TOKEN, token).map_err(Error::internal)?;
-    Ok(see_other(if is_local(&next) { &next } else { "/" }))
+    Ok(go_on(stage, &next))
+}
+
+/// Where a sign-in that has come to `stage` goes on: to the page that it waits at, or to where somebody wanted to go.
+fn go_on(stage: Stage, next: &str) -> HttpResponse {
+    let next = Some(next).filter(|next| is_local(next));
+    see_other(&match (stage, next) {
+        (Stage::Full, next) => next.unwrap_or("/").to_owned(),
+        (stage, next) => sign_in_page(stage, next.unwrap_or_default()),
+    })
 }
 
 /// POST /logout
@@ -137,7 +123,7 @@ pub async fn destroy(
     cookie: Session,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let leaving = actor(&request).or_else(|| halfway(&request));
+    let leaving = actor(&request).or_else(|| halfway(&request).map(|(actor, _)| actor));
     let actor = (*leaving.ok_or(Error::SignedOut)?).clone();
     app.write(move |tx| session::sign_out(tx, &actor)).await?;
     cookie.purge();

@@ -1,8 +1,9 @@
-//! Security > Settings: the organization's name and secret, password policy, sessions.
+//! Security > Settings: the organization's name and secret, password policy, second factor, sessions.
 
 pub mod password_policy;
 pub mod secret;
 pub mod sessions;
+pub mod two_factor;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -27,6 +28,7 @@ struct Show<'a> {
     policy: EditPolicy,
     limits: SessionLimits,
     errors: FieldErrors,
+    mail_off: bool,
 }
 
 /// What was refused, to be shown in the page again.
@@ -121,6 +123,7 @@ async fn render(
             policy: refused.policy.unwrap_or_else(|| EditPolicy::from(&policy)),
             limits: refused.limits.unwrap_or(limits),
             errors: refused.errors,
+            mail_off: app.mailer.is_off(),
             organization,
         },
     )

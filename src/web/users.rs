@@ -1,8 +1,10 @@
 //! Adding and editing a user.
 
+mod confirmation;
 pub mod deletion;
 pub mod export;
 pub mod sessions;
+pub mod two_factor;
 pub mod unlock;
 
 use actix_web::http::StatusCode;
@@ -28,7 +30,7 @@ use crate::domain::password_policy::Policy;
 use crate::domain::permit::{AddUsers, EditUsers, Permit, Reach, ViewAccounts};
 use crate::domain::role::Role;
 use crate::domain::text::{capital, counted};
-use crate::domain::user::{self, EditUser, NewUser, User};
+use crate::domain::user::{self, Added, EditUser, NewUser, User};
 use crate::error::{Error, FieldErrors};
 
 /// Events beside the form.
@@ -59,6 +61,7 @@ struct New<'a> {
     organization_name: &'a str,
     may_org_admin: bool,
     may_account_admin: bool,
+    mail_off: bool,
 }
 
 /// GET /security/accounts/{account}/users/new
@@ -88,12 +91,19 @@ pub async fn create(
     form: Form<NewUser>,
 ) -> Result<HttpResponse, Error> {
     let (id, reach) = (id.into_inner(), permit.reach);
-    let form = form.0;
+    let mut form = form.0;
+    // Users of the API only are added through the API.
+    form.password.get_or_insert_default();
     let back = back::checked(&form.back, id);
     match add(&app, permit, id, form.clone()).await {
-        Ok(user) => {
+        Ok(Added { user, .. }) => {
+            let or = if app.mailer.is_off() {
+                ""
+            } else {
+                ", or let them use Forgot Password"
+            };
             let notice = Notice::done(format!("{} was added.", user.full_name())).rest(format!(
-                "No mail was sent: give {} the password.",
+                "No mail was sent: give {} the password{or}.",
                 user.first_name
             ));
             page.see_other(&back, &notice)
@@ -111,13 +121,16 @@ async fn add(
     permit: Permit<AddUsers>,
     account: i64,
     form: NewUser,
-) -> Result<User, Error> {
+) -> Result<Added, Error> {
     let (accepted, permit, form) = app
         .read(move |db| Ok((form.check(db, &permit, account)?, permit, form)))
         .await?;
-    let hash = app.hash(accepted).await?;
+    let hash = match accepted {
+        Some(accepted) => Some(app.hash(accepted).await?),
+        None => None,
+    };
     let keys = app.keys.clone();
-    app.write(move |tx| user::add(tx, &keys, &permit, account, &form, &hash))
+    app.write(move |tx| user::add(tx, &keys, &permit, account, &form, hash.as_ref()))
         .await
 }
 
@@ -146,7 +159,7 @@ async fn render_new(
             errors,
             form,
             back,
-            checklist: Checklist::from(&policy),
+            checklist: Checklist::of_new_user(&policy),
             account_id: id,
             account_name: &account.name,
             account_active: account.active,
@@ -154,6 +167,7 @@ async fn render_new(
             organization_name: &actor.organization_name,
             may_org_admin: actor.may_give(Role::OrgAdmin),
             may_account_admin: actor.may_give(Role::AccountAdmin),
+            mail_off: app.mailer.is_off(),
         },
     )
 }
@@ -210,6 +224,7 @@ struct Edit<'a> {
     owns: Overview,
     last_login: Option<NaiveDateTime>,
     lock: Lock,
+    second_factor: Option<NaiveDate>,
     created: NaiveDate,
     events: Vec<Line>,
 }
@@ -250,11 +265,14 @@ pub async fn update(
     form: Form<EditUser>,
 ) -> Result<HttpResponse, Error> {
     let (path, reach) = (*path, permit.reach);
+    if path.user == permit.actor.id {
+        return Err(Error::Oneself(user::THIS_IS_YOU.to_owned()));
+    }
     let form = form.0;
     let back = back::checked(&form.back, path.account);
-    let input = form.clone();
+    let changes = (&form).into();
     let outcome = app
-        .write(move |tx| user::edit(tx, &permit, path.account, path.user, &input))
+        .write(move |tx| user::edit(tx, &permit, path.account, path.user, &changes))
         .await;
     let mut refused = Refused {
         form: Some(form),
@@ -296,7 +314,7 @@ async fn render_edit(
         .read(move |db| {
             let account = account::find(db, reach, path.account)?;
             let user = user::find(db, reach, path.account, path.user)?;
-            if !user::may_change(&viewer, user.id, user.held(account.is_default)) {
+            if !user::may_change(&viewer, user.id, user.held(&account)) {
                 return Err(Error::Forbidden);
             }
             let owns = overview::of_user(db, &viewer, user.id, now)?;
@@ -339,6 +357,7 @@ async fn render_edit(
             owns,
             last_login: user.last_login(),
             lock: Lock::of(&user, now),
+            second_factor: user.totp_since.map(|at| at.date()),
             created: user.created_at.date(),
             events,
         },

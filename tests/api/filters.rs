@@ -191,3 +191,57 @@ async fn a_token_goes_on_with_its_own_filter_only() {
     assert_eq!(list(&admin, "id > 0", &more).await.status, 400);
     assert_eq!(admin.get(&format!("/users?{more}")).await.status, 400);
 }
+
+#[actix_web::test]
+async fn accounts_are_found_by_their_fields_within_the_organization() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let birch = app.organization("Birch").await;
+    birch.account("North").await;
+    let (north, south) = (
+        acme.account("North").await.id,
+        acme.account("South").await.id,
+    );
+    let admin = Caller::of(&app, acme.admin).await;
+    let off = serde_json::json!({"active": false});
+    admin.patch(&format!("/accounts/{south}"), &off).await;
+    let found = async |filter: &str, more: &str| {
+        let filter: String = url::form_urlencoded::byte_serialize(filter.as_bytes()).collect();
+        let answer = admin.get(&format!("/accounts?where={filter}{more}")).await;
+        match answer.status {
+            404 => Vec::new(),
+            _ => answer.each("id"),
+        }
+    };
+    let inactive = "&includeInactive=true";
+    for (filter, more, expected) in [
+        ("name = 'North'", "", vec![north]),
+        ("name LIKE '%OUTH'", "", vec![]),
+        ("name LIKE '%OUTH'", inactive, vec![south]),
+        ("active = false", inactive, vec![south]),
+        ("defaultAccount = true", "", vec![acme.account]),
+        ("companyId > 0 AND id != 0", "", vec![acme.account, north]),
+        (
+            "id IN (1) OR name = 'North'",
+            inactive,
+            vec![acme.account, north],
+        ),
+    ] {
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|id| serde_json::json!(id))
+            .collect();
+        assert_eq!(found(filter, more).await, expected, "{filter}");
+    }
+    for wrong in ["secret = 'x'", "name = 5", "organization_id = 1"] {
+        let filter: String = url::form_urlencoded::byte_serialize(wrong.as_bytes()).collect();
+        let answer = admin.get(&format!("/accounts?where={filter}")).await;
+        assert_eq!(answer.status, 400, "{wrong}");
+    }
+    let first = admin.get("/accounts?pageSize=1&where=active%3Dtrue").await;
+    let token = first.header("elements-next-page-token");
+    let other = admin
+        .get(&format!("/accounts?pageSize=1&nextPage={token}"))
+        .await;
+    assert_eq!(other.status, 400, "a token belongs to its filter");
+}

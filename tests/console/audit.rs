@@ -4,8 +4,9 @@ use diesel::prelude::*;
 use tenantry::db::schema::{audit_events, users};
 use tenantry::web::routes;
 
+use crate::support::phone::{Phone, enter, recovery_codes};
 use crate::support::user_forms::{add, open, save, users as users_of};
-use crate::support::{Client, PASSWORD, TestApp};
+use crate::support::{Client, PASSWORD, Smtp, TestApp};
 
 type Event = (String, String, String, String);
 
@@ -36,7 +37,8 @@ impl Trail<'_> {
 
 #[actix_web::test]
 async fn every_changing_route_writes_its_events_and_nothing_secret() {
-    let app = TestApp::start().await;
+    let smtp = Smtp::start();
+    let app = TestApp::start_with_mail(&smtp).await;
     let mut trail = Trail {
         app: &app,
         seen: 0,
@@ -136,6 +138,8 @@ async fn every_changing_route_writes_its_events_and_nothing_secret() {
             ],
         )
         .await;
+
+    let revealed = secrets(&client, &mut trail, me).await;
 
     app.anonymous()
         .sign_in("dana@acme.example", "Another-Battery-9")
@@ -313,6 +317,8 @@ async fn every_changing_route_writes_its_events_and_nothing_secret() {
         .await;
 
     settings(&client, &mut trail).await;
+    let codes = second_factor(&client, &mut trail, account).await;
+    let link = recovery(&client, &mut trail, &smtp).await;
 
     let cookies = client.cookies();
     client.post("/logout", &[]).await;
@@ -328,7 +334,135 @@ async fn every_changing_route_writes_its_events_and_nothing_secret() {
             route.path
         );
     }
-    nothing_secret(&app, &[&token, &cookies]).await;
+    let [one, two, three] = &revealed;
+    nothing_secret(&app, &[&token, &cookies, &link, one, two, three]).await;
+    let codes: Vec<_> = codes.iter().map(String::as_str).collect();
+    nothing_secret(&app, &codes).await;
+}
+
+/// What the secrets of the profile menu write: the wrong password, the reset, every look. Answers the secrets.
+async fn secrets(client: &Client, trail: &mut Trail<'_>, me: &str) -> [String; 3] {
+    let typed = |password| [("present_password", password)];
+    let mut seen = Vec::new();
+    for (route, name) in [
+        ("/profile/secrets/organization", "Acme"),
+        ("/profile/secrets/user", me),
+    ] {
+        client.post(route, &typed("")).await;
+        client.post(route, &typed("Typed-By-Mistake-5")).await;
+        client.post(route, &typed("Another-Battery-9")).await;
+        trail
+            .wrote(route, &[("user.password-refused", me, "{}")])
+            .await;
+        seen.extend(client.get(route).await.find("code"));
+        trail.wrote(route, &[("secret.revealed", name, "{}")]).await;
+    }
+    let route = "/profile/secrets/user/reset";
+    client.post(route, &typed("")).await;
+    client.post(route, &typed("Typed-By-Mistake-6")).await;
+    client.post(route, &typed("Another-Battery-9")).await;
+    seen.extend(client.get("/profile/secrets/user").await.find("code"));
+    trail
+        .wrote(
+            route,
+            &[
+                ("user.password-refused", me, "{}"),
+                ("user.secret-reset", me, "{}"),
+                ("secret.revealed", me, "{}"),
+            ],
+        )
+        .await;
+    seen.try_into().unwrap()
+}
+
+/// What setting up, using and taking away a second factor writes. Answers the keys and codes there were.
+async fn second_factor(client: &Client, trail: &mut Trail<'_>, account: i64) -> Vec<String> {
+    let app = trail.app;
+    let password = ("present_password", "Third-Battery-9");
+    let wrong = ("present_password", "Typed-By-Mistake-5");
+    let me = "Dän\"a Whitfield";
+    let ended = |count| format!(r#"{{"sessionsEnded":{{"after":"{count}"}}}}"#);
+
+    let page = client.get("/profile/two-factor/new").await;
+    let mut phone = Phone::typing(&page);
+    let action = "/profile/two-factor";
+    client.submit(&page, action, &[wrong]).await;
+    client.submit(&page, action, &[password]).await;
+    let used = phone.code(app);
+    let page = client
+        .submit(&page, action, &[("code", &used), password])
+        .await;
+    phone.recovery_codes = recovery_codes(&page);
+    let expected = [
+        ("user.password-refused", me, "{}"),
+        ("user.two-factor-enrolled", me, &ended(0)),
+    ];
+    trail.wrote(action, &expected).await;
+
+    let other = app.anonymous();
+    for right in [phone.next_code(app), phone.recovery_codes[0].clone()] {
+        other.sign_in("dana@acme.example", "Third-Battery-9").await;
+        enter(&other, "").await;
+        enter(&other, &used).await;
+        enter(&other, &right).await;
+    }
+    let app_code = r#"{"secondFactor":{"after":"authenticator app"}}"#;
+    let recovery = r#"{"secondFactor":{"after":"recovery code"}}"#;
+    let expected = [
+        ("user.password-accepted", me, "{}"),
+        ("user.code-refused", me, "{}"),
+        ("user.signed-in", me, app_code),
+        ("user.password-accepted", me, "{}"),
+        ("user.signed-out", me, "{}"),
+        ("user.code-refused", me, "{}"),
+        ("user.signed-in", me, recovery),
+    ];
+    trail.wrote("/login/code", &expected).await;
+
+    let action = "/profile/two-factor/recovery-codes";
+    let page = client.post(action, &[password]).await;
+    let mut secrets = [phone.recovery_codes, recovery_codes(&page)].concat();
+    trail
+        .wrote(action, &[("user.recovery-codes-renewed", me, "{}")])
+        .await;
+    let action = "/profile/two-factor/removal";
+    client.post(action, &[password]).await;
+    client.post(action, &[password]).await;
+    let expected = [("user.two-factor-removed", me, &*ended(1))];
+    trail.wrote(action, &expected).await;
+
+    let action = "/security/settings/two-factor";
+    client.post(action, &[("method", "")]).await;
+    client.post(action, &[("method", "totp")]).await;
+    client.post(action, &[("method", "totp")]).await;
+    let demanded = r#"{"method":{"before":"none","after":"totp"}}"#;
+    let code = "organization.two-factor-updated";
+    trail.wrote(action, &[(code, "Acme Ltd", demanded)]).await;
+
+    let page = add(client, account, &[]).await;
+    let zoe = page.active_box("Zoë Müller").0;
+    trail.seen += 1;
+    other.sign_in("zoe@acme.example", "Falsch-Batterie-9").await;
+    let page = other.get("/login/enrolment").await;
+    let theirs = Phone::typing(&page);
+    let action = "/login/enrolment";
+    other.submit(&page, action, &[("code", &used)]).await;
+    let code = theirs.code(app);
+    let page = other.submit(&page, action, &[("code", &code)]).await;
+    secrets.extend(recovery_codes(&page));
+    let expected = [
+        ("user.signed-in", "Zoë Müller", "{}"),
+        ("user.two-factor-enrolled", "Zoë Müller", &*ended(0)),
+    ];
+    trail.wrote(action, &expected).await;
+    let action = format!("{}/{zoe}/two-factor/reset", users_of(account));
+    client.post(&action, &[]).await;
+    client.post(&action, &[]).await;
+    let route = "/security/accounts/{account}/users/{user}/two-factor/reset";
+    let expected = [("user.two-factor-reset", "Zoë Müller", &*ended(1))];
+    trail.wrote(route, &expected).await;
+    secrets.extend([phone.key, theirs.key]);
+    secrets
 }
 
 /// What Settings, Roles and the page for an expired password write.
@@ -432,6 +566,47 @@ async fn settings(client: &Client, trail: &mut Trail<'_>) {
         .await;
 }
 
+/// What Forgot Password writes; answers the token. The one who asks is signed in again afterwards.
+async fn recovery(client: &Client, trail: &mut Trail<'_>, smtp: &Smtp) -> String {
+    for email in [
+        "nobody@acme.example",
+        "dana@acme.example",
+        "Typed-By-Mistake-5",
+    ] {
+        client
+            .post("/password/forgotten", &[("email", email)])
+            .await;
+        trail.app.mail().await;
+    }
+    trail.app.forget("dana@acme.example").await;
+    let me = "Dän\"a Whitfield";
+    let often = r#"{"reason":{"after":"too often"}}"#;
+    trail
+        .wrote(
+            "/password/forgotten",
+            &[
+                ("user.recovery-asked", me, "{}"),
+                ("user.recovery-refused", me, often),
+            ],
+        )
+        .await;
+    let path = smtp.only().path();
+    let (_, token) = path.split_once("token=").unwrap();
+    for password in ["weak", "Fourth-Battery-9", "Fifth-Battery-9"] {
+        let fields = [("token", token), ("password", password)];
+        client.post("/password/new", &fields).await;
+    }
+    let ended = r#"{"sessionsEnded":{"after":"1"}}"#;
+    trail
+        .wrote("/password/new", &[("user.password-recovered", me, ended)])
+        .await;
+    client
+        .sign_in("dana@acme.example", "Fourth-Battery-9")
+        .await;
+    trail.wrote("/login", &[("user.signed-in", me, "{}")]).await;
+    token.to_owned()
+}
+
 /// Looks for typed passwords, hashes, secrets and tokens in every column of every event.
 async fn nothing_secret(app: &TestApp, more: &[&str]) {
     let text = whole_trail(app).await;
@@ -441,6 +616,7 @@ async fn nothing_secret(app: &TestApp, more: &[&str]) {
             PASSWORD,
             "Typed-By-Mistake",
             "Another-Battery",
+            "Fourth-Battery",
             "Falsch-Batterie",
             "Weak-One",
             "$argon2",

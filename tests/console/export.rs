@@ -62,7 +62,7 @@ async fn activity_is_taken_away_whole_and_harmless() {
         (names[9].as_str(), names[2508].as_str()),
         ("E2499", "E0000")
     );
-    assert!(file.body.starts_with("Time (UTC),"), "no BOM");
+    assert!(file.body.starts_with("\"Time (UTC)\","), "no BOM");
     assert_eq!(column(&file, "Time (UTC)")[2508], "2026-03-01 00:00:00");
     assert_eq!(column(&file, "Event")[0], "user.signed-in");
     let disposition = file.header("content-disposition");
@@ -163,7 +163,8 @@ async fn users_are_taken_away_as_the_list_shows_them() {
             "Active",
             "Last Login (UTC)",
             "ID",
-            "Created (UTC)"
+            "Created (UTC)",
+            "Second Factor"
         ]
     );
     let id = zoe.to_string();
@@ -180,6 +181,7 @@ async fn users_are_taken_away_as_the_list_shows_them() {
         ]
     );
     assert!(rows[1][7].starts_with(&created));
+    assert_eq!(rows[1][8], "No");
     assert_eq!(
         file.header("content-disposition"),
         format!("attachment; filename=\"users-{one}-{created}.csv\"")

@@ -9,8 +9,10 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::auth::authenticate::TOKEN;
 use crate::auth::permit::ChoosingPassword;
+use crate::domain::actor::Actor;
 use crate::domain::password_policy::Policy;
-use crate::domain::{profile, session};
+use crate::domain::profile;
+use crate::domain::session::{self, Stage};
 use crate::error::{Error, FieldErrors};
 use crate::web::forms::Form;
 use crate::web::page::{Notice, Page};
@@ -32,6 +34,11 @@ pub struct NewPassword {
     password: String,
 }
 
+/// What must not be part of the password.
+fn names(actor: &Actor) -> String {
+    format!("{} {}", actor.name, actor.email)
+}
+
 /// GET /login/password
 pub async fn edit(
     app: Data<App>,
@@ -46,7 +53,7 @@ pub async fn edit(
         page: &page,
         errors: FieldErrors::default(),
         email: &actor.email,
-        checklist: Checklist::from(&policy),
+        checklist: Checklist::of_known(&policy, names(&actor)),
     })
 }
 
@@ -75,7 +82,7 @@ pub async fn update(
                 page: &page,
                 errors,
                 email: &actor.email,
-                checklist: Checklist::from(&policy),
+                checklist: Checklist::of_known(&policy, names(&actor)),
             });
         }
     };
@@ -83,7 +90,7 @@ pub async fn update(
     let fresh = token.clone();
     app.write(move |tx| {
         profile::change_password(tx, &actor, present.as_deref(), &hash)?;
-        session::complete(tx, &keys, &actor, &fresh)
+        session::advance(tx, &keys, &actor, (Stage::Password, Stage::Full), &fresh)
     })
     .await?;
     cookie.renew();

@@ -1,6 +1,6 @@
 //! Every page of the console, in every state worth looking at, one after the other in one browser.
 
-use super::server::{Organization, PASSWORD, TestApp};
+use super::server::{Organization, PASSWORD, Phone, Smtp, TestApp, texts};
 use super::{Browser, Key};
 
 const LONG_ACCOUNT: &str =
@@ -62,6 +62,7 @@ impl<'a> Tour<'a> {
             quiet(browser, name).await;
         };
         self.before_sign_in(browser, &see).await;
+        self.forgotten(browser, &see).await;
         self.plain_user(browser, &see).await;
         browser.sign_in(&self.acme.admin_email, PASSWORD).await;
         self.lists(browser, &see).await;
@@ -70,6 +71,7 @@ impl<'a> Tour<'a> {
         self.activations(browser, &see).await;
         Self::activity(browser, &see).await;
         self.security(browser, &see).await;
+        self.second_factor(browser, &see).await;
         self.expired(browser, &see).await;
     }
 
@@ -100,6 +102,89 @@ impl<'a> Tour<'a> {
         browser.follow("Unlock Locked Lou").await;
         browser.at("Unlock Locked Lou?").await;
         see("unlock").await;
+    }
+
+    async fn second_factor(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
+        let user = self.app.signed_in("user0@acme.example").await;
+        Phone::of(self.app, &user).await;
+        let list = format!("/security/accounts/{}", self.long);
+        browser.visit(&list).await;
+        browser.reads("Reset 2FA").await;
+        see("users with second factors").await;
+        browser.follow("Reset 2FA User Number0").await;
+        browser.at("Reset 2FA of User Number0?").await;
+        see("reset 2FA").await;
+        browser.visit("/profile/two-factor/new").await;
+        browser.at("Set up your second factor").await;
+        see("second factor").await;
+        browser.press("Set Up").await;
+        browser.reads("There is a problem").await;
+        see("second factor, refused").await;
+        let phone = typed_key(browser).await;
+        browser.fill("Code", &phone.code(self.app)).await;
+        browser.fill("Present Password", PASSWORD).await;
+        browser.press("Set Up").await;
+        browser.at("Recovery codes").await;
+        see("recovery codes").await;
+        browser.follow("Done").await;
+        browser.reads("10 of 10 left").await;
+        see("My Profile with a second factor").await;
+        browser.follow("Make New Recovery Codes").await;
+        browser.at("Make new recovery codes?").await;
+        see("new recovery codes").await;
+        browser.visit("/profile/two-factor/removal/new").await;
+        browser.at("Remove your second factor?").await;
+        see("remove second factor").await;
+        browser.visit("/security/settings").await;
+        browser.check("Authenticator App").await;
+        browser.key(Key::Enter).await;
+        browser
+            .reads("Two-factor authentication was updated.")
+            .await;
+        self.halfway(browser, see, &phone).await;
+    }
+
+    /// Signing in with a second factor, and where one is demanded.
+    async fn halfway(&self, browser: &Browser, see: &impl AsyncFn(&str), phone: &Phone) {
+        browser.press("Profile menu of Dana Whitfield").await;
+        browser.press("Log Out").await;
+        browser.hears("You are signed out.").await;
+        let email = "user1@acme.example";
+        browser.sign_in(email, PASSWORD).await;
+        browser.at("Set up your second factor").await;
+        see("enrolment").await;
+        browser.press("Continue").await;
+        browser.reads("There is a problem").await;
+        see("enrolment, refused").await;
+        let theirs = typed_key(browser).await;
+        browser.fill("Code", &theirs.code(self.app)).await;
+        browser.press("Continue").await;
+        browser.at("Recovery codes").await;
+        see("recovery codes after the enrolment").await;
+        browser.follow("Continue").await;
+        browser.at("My Profile").await;
+        browser.press("Profile menu of User Number1").await;
+        browser.press("Log Out").await;
+        browser.hears("You are signed out.").await;
+        browser.sign_in(&self.acme.admin_email, PASSWORD).await;
+        browser.at("Enter your code").await;
+        see("code").await;
+        browser.press("Sign In").await;
+        browser.reads("There is a problem").await;
+        see("code, refused").await;
+        browser.fill("Code", &phone.next_code(self.app)).await;
+        browser.press("Sign In").await;
+        browser.at(HOME).await;
+        browser.visit("/security/settings").await;
+        browser.check("None").await;
+        browser.key(Key::Enter).await;
+        browser
+            .reads("Two-factor authentication was updated.")
+            .await;
+        browser.visit("/profile/two-factor/removal/new").await;
+        browser.fill("Present Password", PASSWORD).await;
+        browser.press("Remove Second Factor").await;
+        browser.reads("Your second factor was removed.").await;
     }
 
     async fn expired(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
@@ -152,6 +237,32 @@ impl<'a> Tour<'a> {
         see("sign-in, refused").await;
     }
 
+    async fn forgotten(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
+        browser.visit("/login").await;
+        browser.follow("Forgot Password?").await;
+        browser.at("Forgot Password").await;
+        see("forgot password").await;
+        browser.press("Send Link").await;
+        browser.reads("There is a problem").await;
+        see("forgot password, refused").await;
+        browser.fill("Email", LONG_EMAIL).await;
+        browser.press("Send Link").await;
+        browser.reads("a link is on its way").await;
+        see("a link is on its way").await;
+
+        let smtp = Smtp::start();
+        self.app.again(&texts(&smtp.settings())).await.mail().await;
+        browser.visit(&smtp.only().path()).await;
+        browser.at("Choose a new password").await;
+        see("new password by link").await;
+        browser.press("Change Password").await;
+        browser.reads("There is a problem").await;
+        see("new password by link, refused").await;
+        browser.visit("/password/new?token=old").await;
+        browser.at("This link no longer works").await;
+        see("link that does not work").await;
+    }
+
     async fn plain_user(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
         browser.sign_in(&self.plain, PASSWORD).await;
         browser.at("My Profile").await;
@@ -171,6 +282,24 @@ impl<'a> Tour<'a> {
         browser.press("Update").await;
         browser.reads("Enter an email address").await;
         see("My Profile, details refused").await;
+        browser.follow("Reset User Secret").await;
+        browser.at("Reset your user secret?").await;
+        see("reset user secret").await;
+        browser.press("Reset User Secret").await;
+        browser.reads("Enter your present password.").await;
+        see("reset user secret, refused").await;
+        browser.press("Profile menu of Plain Paul").await;
+        browser.follow("User Secret").await;
+        browser.at("User Secret").await;
+        see("user secret, asked").await;
+        browser.press("Reveal").await;
+        browser.reads("Enter your present password.").await;
+        see("user secret, refused").await;
+        browser.fill("Present Password", PASSWORD).await;
+        browser.press("Reveal").await;
+        browser.press("Copy").await;
+        browser.reads("Copied.").await;
+        see("user secret").await;
         browser.press("Profile menu of Plain Paul").await;
         browser.press("Log Out").await;
         browser.hears("You are signed out.").await;
@@ -319,6 +448,12 @@ impl<'a> Tour<'a> {
             .await;
         assert_eq!(saved.notice(), "Paulina Meanwhile was saved.");
     }
+}
+
+/// A phone into which the key of the page was typed.
+async fn typed_key(browser: &Browser) -> Phone {
+    let key = browser.words("//dt[.='Key']/following-sibling::dd").await;
+    Phone::with_key(&key.unwrap().concat())
 }
 
 /// Nothing went wrong behind the page, such as a breach of the content security policy.

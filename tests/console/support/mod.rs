@@ -9,10 +9,14 @@ mod app;
 mod client;
 mod database;
 mod page;
+pub mod phone;
+mod smtp;
 pub mod trail;
 pub mod user_forms;
 
-pub use app::{Organization, PASSWORD, TestApp};
+pub use app::{Organization, PASSWORD, TestApp, texts};
 pub use client::Client;
 pub use database::Database;
 pub use page::Page;
+pub use phone::Phone;
+pub use smtp::{Mood, Received, Smtp, settings as mail_settings};
