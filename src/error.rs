@@ -77,6 +77,12 @@ pub enum Error {
     /// Somebody else changed it first; the name of what was changed.
     #[error("{0} was changed meanwhile")]
     Changed(String),
+    /// At odds with what is there: the sentence says with what.
+    #[error("{0}")]
+    Conflict(String),
+    /// Was there, and was removed for good.
+    #[error("{0}")]
+    Gone(String),
     /// More than the limit.
     #[error("too large")]
     TooLarge,
@@ -109,6 +115,8 @@ impl Error {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Gone(_) => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,

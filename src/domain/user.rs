@@ -18,7 +18,7 @@ use super::password_policy::Owner;
 use super::permit::Reach;
 use super::role::{Held, Role};
 use super::secret::Secret;
-use super::text::{clean, fold, has_control, sort_key};
+use super::text::{clean, fold, name, sort_key};
 use crate::db::schema::{accounts, users};
 use crate::db::{Db, Tx};
 use crate::error::{Error, FieldErrors};
@@ -133,8 +133,8 @@ pub struct ValidDetails {
 impl<'a> DetailsInput<'a> {
     /// Accepts the details, or notes what is wrong with each field.
     pub fn check(&self, errors: &mut FieldErrors) -> Option<ValidDetails> {
-        let first_name = name("first_name", "first name", self.first_name, errors);
-        let last_name = name("last_name", "last name", self.last_name, errors);
+        let first_name = name("first_name", "first name", 100, self.first_name, errors);
+        let last_name = name("last_name", "last name", 100, self.last_name, errors);
         let typed = clean(self.email);
         let email_key = email::key(&typed);
         if email_key.is_none() {
@@ -177,23 +177,6 @@ impl ValidDetails {
             self.first_name, self.last_name, self.last_name, self.email
         ))
     }
-}
-
-fn name(field: &'static str, words: &str, typed: &str, errors: &mut FieldErrors) -> Option<String> {
-    let name = clean(typed);
-    if name.is_empty() {
-        errors.add(field, format!("Enter a {words}."));
-    } else if name.chars().count() > 100 {
-        errors.add(field, format!("Enter a {words} of at most 100 characters."));
-    } else if has_control(&name) {
-        errors.add(
-            field,
-            format!("Enter a {words} without control characters."),
-        );
-    } else {
-        return Some(name);
-    }
-    None
 }
 
 /// What is written for a new user.
@@ -278,6 +261,24 @@ pub fn find(db: &mut Db, reach: Reach, account: i64, id: i64) -> Result<User, Er
         .filter(accounts::organization_id.eq(reach.organization()))
         .select(User::as_select())
         .first(db)?)
+}
+
+/// Whether the user of this id is within reach, in whichever account.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not.
+pub(super) fn ensure_reached(db: &mut Db, reach: Reach, id: i64) -> Result<(), Error> {
+    let account: i64 = users::table
+        .inner_join(accounts::table)
+        .filter(users::id.eq(id))
+        .filter(accounts::organization_id.eq(reach.organization()))
+        .select(users::account_id)
+        .first(db)?;
+    if reach.covers(reach.organization(), account) {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// Whether `actor` may change a user who holds `held`: nobody changes themselves, or somebody who may do more.
