@@ -5,14 +5,37 @@ use std::fmt;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 
+/// What is wrong with a field. The first of these that a form has decides what an API call is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Not what it has to be.
+    Wrong,
+    /// It has to be unique, and somebody has it.
+    Taken,
+    /// A rule forbids it.
+    Forbidden,
+}
+
 /// Messages of a refused form, each under the name of its field, in the order they were found.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct FieldErrors(Vec<(&'static str, String)>);
+pub struct FieldErrors(Vec<(&'static str, String, Kind)>);
 
 impl FieldErrors {
     /// Notes that `field` is wrong; `message` is a sentence that names the way out.
     pub fn add(&mut self, field: &'static str, message: impl Into<String>) {
-        self.0.push((field, message.into()));
+        self.note(field, message, Kind::Wrong);
+    }
+
+    /// Notes what is wrong with `field`, and of what kind that is.
+    pub fn note(&mut self, field: &'static str, message: impl Into<String>, kind: Kind) {
+        self.0.push((field, message.into(), kind));
+    }
+
+    /// The kind that comes first.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        let kinds = self.0.iter().map(|(.., kind)| *kind);
+        kinds.min().unwrap_or(Kind::Wrong)
     }
 
     /// The first message for `field`.
@@ -20,8 +43,8 @@ impl FieldErrors {
     pub fn get(&self, field: &str) -> Option<&str> {
         self.0
             .iter()
-            .find(|(name, _)| *name == field)
-            .map(|(_, message)| message.as_str())
+            .find(|(name, ..)| *name == field)
+            .map(|(_, message, _)| message.as_str())
     }
 
     /// Whether nothing was found.
@@ -34,7 +57,7 @@ impl FieldErrors {
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.0
             .iter()
-            .map(|(field, message)| (*field, message.as_str()))
+            .map(|(field, message, _)| (*field, message.as_str()))
     }
 
     /// `Ok` when nothing was found.
@@ -56,6 +79,9 @@ pub enum Error {
     /// Not there, or out of the caller's reach: the two answer alike.
     #[error("not found")]
     NotFound,
+    /// A list of the API that holds nothing; the sentence says of what.
+    #[error("{0}")]
+    NoneFound(&'static str),
     /// Known caller, missing privilege.
     #[error("forbidden")]
     Forbidden,
@@ -68,18 +94,21 @@ pub enum Error {
     /// A rule of the domain says no; the sentence names the way out.
     #[error("{0}")]
     Refused(String),
+    /// Something that nobody does to oneself; the sentence names the way out.
+    #[error("{0}")]
+    Oneself(String),
     /// Input that the form can be shown again with.
     #[error("invalid input")]
     Invalid(FieldErrors),
     /// A request that no form of ours sends.
     #[error("{0}")]
     Malformed(&'static str),
+    /// An API call that is not understood; the sentence names the key or parameter.
+    #[error("{0}")]
+    Unread(String),
     /// Somebody else changed it first; the name of what was changed.
     #[error("{0} was changed meanwhile")]
     Changed(String),
-    /// At odds with what is there: the sentence says with what.
-    #[error("{0}")]
-    Conflict(String),
     /// Was there, and was removed for good.
     #[error("{0}")]
     Gone(String),
@@ -108,14 +137,13 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoneFound(_) => StatusCode::NOT_FOUND,
             Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
-            Self::Refused(_) | Self::Changed(_) | Self::Invalid(_) => {
+            Self::Refused(_) | Self::Oneself(_) | Self::Changed(_) | Self::Invalid(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Self::Malformed(_) => StatusCode::BAD_REQUEST,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Malformed(_) | Self::Unread(_) => StatusCode::BAD_REQUEST,
             Self::Gone(_) => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,

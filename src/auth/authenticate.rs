@@ -66,8 +66,8 @@ async fn find(request: &ServiceRequest, token: String) -> Result<Option<Live>, E
         .await?;
     let Some(live) = found else { return Ok(None) };
     if live.stale {
-        let id = live.actor.session_id;
-        app.write(move |tx| session::touch(tx, id)).await?;
+        let actor = live.actor.clone();
+        app.write(move |tx| session::touch(tx, &actor)).await?;
     }
     Ok(Some(live))
 }

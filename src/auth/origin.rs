@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage as _, HttpRequest};
@@ -11,6 +12,7 @@ use ipnet::IpNet;
 
 use crate::app::App;
 use crate::domain::actor::{Channel, Origin, request_id};
+use crate::error::Error;
 
 /// Middleware: gives every request its [`Origin`], and writes one log line about it.
 ///
@@ -44,11 +46,11 @@ pub async fn identify(
     request.extensions_mut().insert(origin);
     let started = std::time::Instant::now();
     let response = next.call(request).await?;
-    // The path may hold ids, never names, emails or secrets; the query may, so it is left out.
+    // The route instead of the path, which may hold an email.
     tracing::debug!(
         request = %id,
         method = %response.request().method(),
-        path = response.request().path(),
+        route = response.request().match_pattern(),
         status = response.status().as_u16(),
         micros = started.elapsed().as_micros(),
         "answered"
@@ -65,6 +67,37 @@ pub fn of(request: &HttpRequest) -> Origin {
         address: String::new(),
         request_id: request_id(),
     })
+}
+
+/// Middleware: notes that requests further in come through the API.
+///
+/// # Errors
+/// What the inner service answers.
+pub async fn through_api(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    if let Some(origin) = request.extensions_mut().get_mut::<Origin>() {
+        origin.channel = Channel::Api;
+    }
+    next.call(request).await
+}
+
+/// Writes our own faults to the log, once.
+pub fn log_fault(request: &HttpRequest, status: StatusCode, error: Option<&actix_web::Error>) {
+    let (id, route) = (of(request).request_id, request.match_pattern());
+    match error.map(|error| error.as_error::<Error>()) {
+        Some(Some(Error::Internal(cause))) => {
+            tracing::error!(request = %id, route, "{cause}");
+        }
+        Some(Some(Error::Unavailable(cause))) => {
+            tracing::warn!(request = %id, route, "{cause}");
+        }
+        Some(None) if status.is_server_error() => {
+            tracing::error!(request = %id, route, %status, "failed");
+        }
+        _ => {}
+    }
 }
 
 /// The client's address that [`identify`] found.

@@ -35,6 +35,7 @@ diesel::table! {
     accounts (id) {
         id -> BigInt, organization_id -> BigInt, name -> Text, name_key -> Binary, name_search -> Text,
         description -> Text, external_id -> Text, is_default -> Bool, active -> Bool,
+        org_admin -> Bool, account_admin -> Bool,
         version -> BigInt, created_at -> Timestamp, updated_at -> Timestamp,
     }
 }
@@ -48,6 +49,14 @@ diesel::table! {
         secret_digest -> Text, secret_sealed -> Text,
         failed_passwords -> Integer, locked_until -> Nullable<Timestamp>,
         password_changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    contacts (user_id) {
+        user_id -> BigInt, external_id -> Nullable<Text>, phone -> Nullable<Text>,
+        street1 -> Nullable<Text>, street2 -> Nullable<Text>, city -> Nullable<Text>,
+        state_province -> Nullable<Text>, postal_code -> Nullable<Text>, country -> Nullable<Text>,
     }
 }
 
@@ -97,6 +106,7 @@ diesel::table! {
 
 diesel::joinable!(accounts -> organizations (organization_id));
 diesel::joinable!(users -> accounts (account_id));
+diesel::joinable!(contacts -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(instances -> users (user_id));
 diesel::joinable!(jobs -> users (user_id));
@@ -109,6 +119,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     roles,
     accounts,
     users,
+    contacts,
     former_passwords,
     sessions,
     instances,

@@ -29,14 +29,22 @@ pub struct Account {
     pub name: String,
     /// Up to 2,000 characters.
     pub description: String,
+    /// Unique in the organization, 1 to 200 characters.
+    pub external_id: String,
     /// Whether it is the organization's default account.
     pub is_default: bool,
     /// Whether its users may sign in and call the API.
     pub active: bool,
     /// Goes up with every change; a form that was made from an older one is refused.
     pub version: i64,
+    /// Whether all of its users are org admins.
+    pub org_admin: bool,
+    /// Whether all of its users are account admins.
+    pub account_admin: bool,
     /// When it was made, UTC.
     pub created_at: NaiveDateTime,
+    /// When it was last changed, UTC.
+    pub updated_at: NaiveDateTime,
 }
 
 impl Account {

@@ -1,10 +1,13 @@
 //! Who acts, and through what: what every permit and every audit event is made from.
 
+use diesel::prelude::*;
+
 use super::audit::Target;
 use super::permit::{Deed, Permit, Reach};
 use super::privilege::Privileges;
-use super::role::{Role, Roles};
+use super::role::{Held, Role, Roles};
 use super::session::Limits;
+use crate::db::schema::{accounts, organizations, roles, users};
 use crate::error::Error;
 
 /// Through what something was done.
@@ -12,6 +15,8 @@ use crate::error::Error;
 pub enum Channel {
     /// The HTML console.
     Console,
+    /// The REST API.
+    Api,
     /// The server's shell.
     CommandLine,
     /// The server by itself.
@@ -24,6 +29,7 @@ impl Channel {
     pub fn key(self) -> &'static str {
         match self {
             Self::Console => "console",
+            Self::Api => "API",
             Self::CommandLine => "command line",
             Self::Server => "server",
         }
@@ -87,7 +93,7 @@ pub struct Actor {
     pub email: String,
     /// Whether one-key shortcuts are on.
     pub shortcuts: bool,
-    /// The session in use.
+    /// The session in use; 0 for a call with the pair of secrets, which has none.
     pub session_id: i64,
     /// What the user may do now.
     pub privileges: Privileges,
@@ -99,7 +105,83 @@ pub struct Actor {
     pub origin: Origin,
 }
 
+/// What an actor is made from, as far as its user's row tells.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub(super) struct UserPart {
+    id: i64,
+    first_name: String,
+    last_name: String,
+    email: String,
+    org_admin: bool,
+    account_admin: bool,
+    shortcuts: bool,
+}
+
+/// As far as the account's row tells.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+pub(super) struct AccountPart {
+    id: i64,
+    is_default: bool,
+}
+
+/// As far as the organization's row tells.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = organizations)]
+pub(super) struct OrganizationPart {
+    id: i64,
+    name: String,
+    idle_minutes: i32,
+    longest_minutes: i32,
+}
+
+/// One of the organization's roles.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = roles)]
+pub(super) struct RolePart {
+    key: String,
+    privileges: String,
+}
+
+/// A row of the one query that finds somebody. The rows differ only in the role, of which every organization has the
+/// same few.
+pub(super) type Row = (UserPart, AccountPart, OrganizationPart, RolePart);
+
 impl Actor {
+    /// The actor that was found, if anybody was; without a session.
+    pub(super) fn from_rows(rows: Vec<Row>, origin: &Origin) -> Option<Self> {
+        let texts = rows
+            .iter()
+            .map(|(.., role)| (role.key.as_str(), role.privileges.as_str()));
+        let roles = Roles::from_rows(texts);
+        let (user, account, organization, _) = rows.into_iter().next()?;
+        let held = Held {
+            in_default_account: account.is_default,
+            org_admin: user.org_admin,
+            account_admin: user.account_admin,
+        };
+        let (first, last) = (&user.first_name, &user.last_name);
+        Some(Self {
+            id: user.id,
+            account_id: account.id,
+            organization_id: organization.id,
+            organization_name: organization.name,
+            name: format!("{first} {last}"),
+            initials: first.chars().take(1).chain(last.chars().take(1)).collect(),
+            email: user.email,
+            shortcuts: user.shortcuts,
+            session_id: 0,
+            privileges: roles.of(held),
+            roles,
+            limits: Limits {
+                idle: organization.idle_minutes,
+                longest: organization.longest_minutes,
+            },
+            origin: origin.clone(),
+        })
+    }
+
     /// Proof that this actor may do `D`, if it may.
     ///
     /// # Errors

@@ -6,9 +6,10 @@ use diesel::sql_types::Bool;
 
 use super::actor::Actor;
 use super::job;
-use super::slice::Slice;
+use super::keys::Keys;
+use super::paging::{Asked, COUNTED, Page, Paging};
 use crate::db::schema::executions;
-use crate::db::{Backend, Db, Tx};
+use crate::db::{Backend, BoundedCount, Db, Tx};
 use crate::error::Error;
 
 /// For so long executions are kept.
@@ -67,42 +68,70 @@ pub struct Execution {
     pub message: String,
 }
 
-/// A slice of the executions of the actor's own jobs, the newest first.
+/// A page of the executions of the actor's own jobs, the newest first.
 ///
 /// # Errors
-/// When the database cannot be read.
-pub fn own(db: &mut Db, actor: &Actor, slice: Slice) -> Result<Vec<Execution>, Error> {
-    let own = executions::table
-        .filter(executions::user_id.eq(actor.id))
-        .filter(executions::outcome.ne(WITHDRAWN));
-    load(db, own.into_boxed(), slice)
-}
-
-/// A slice of the executions of one of the actor's own jobs, the newest first.
-///
-/// # Errors
-/// [`Error::NotFound`] when the job is not there or somebody else's.
-pub fn of_job(db: &mut Db, actor: &Actor, job: i64, slice: Slice) -> Result<Vec<Execution>, Error> {
-    let job = job::find(db, actor, job)?;
-    let all = executions::table.filter(executions::job_id.eq(job.id));
-    load(db, all.into_boxed(), slice)
-}
-
-fn load(
+/// [`Error::Malformed`] for paging that is not understood.
+pub fn own(
     db: &mut Db,
-    all: executions::BoxedQuery<'_, Backend>,
-    slice: Slice,
-) -> Result<Vec<Execution>, Error> {
-    let rest = match slice.beyond {
-        Some(id) => all.filter(executions::id.lt(id)),
-        None => all,
+    keys: &Keys,
+    actor: &Actor,
+    asked: &Asked,
+) -> Result<Page<Execution>, Error> {
+    let id = actor.id;
+    let own = || {
+        executions::table
+            .filter(executions::user_id.eq(id))
+            .filter(executions::outcome.ne(WITHDRAWN))
+            .into_boxed()
     };
-    Ok(rest
+    load(
+        db,
+        keys,
+        own,
+        &asked.parse(keys, format!("executions.{id}"))?,
+    )
+}
+
+/// A page of the executions of one of the actor's own jobs, the newest first.
+///
+/// # Errors
+/// [`Error::NotFound`] when the job is not there or somebody else's; [`Error::Malformed`] for paging that is not
+/// understood.
+pub fn of_job(
+    db: &mut Db,
+    keys: &Keys,
+    actor: &Actor,
+    job: i64,
+    asked: &Asked,
+) -> Result<Page<Execution>, Error> {
+    let id = job::find(db, actor, job)?.id;
+    let all = || {
+        executions::table
+            .filter(executions::job_id.eq(id))
+            .into_boxed()
+    };
+    load(db, keys, all, &asked.parse(keys, format!("history.{id}"))?)
+}
+
+fn load<'a>(
+    db: &mut Db,
+    keys: &Keys,
+    all: impl Fn() -> executions::BoxedQuery<'a, Backend>,
+    paging: &Paging,
+) -> Result<Page<Execution>, Error> {
+    let mut rest = all();
+    if paging.after > 0 {
+        rest = rest.filter(executions::id.lt(paging.after));
+    }
+    let rows: Vec<Execution> = rest
         .order(executions::id.desc())
-        .offset(slice.offset)
-        .limit(slice.limit)
+        .offset(paging.offset)
+        .limit(paging.limit())
         .select(Execution::as_select())
-        .load(db)?)
+        .load(db)?;
+    let total = BoundedCount(all().select(executions::id).limit(COUNTED + 1)).get_result(db)?;
+    Ok(paging.page(keys, rows, total, |row| row.id))
 }
 
 /// Some executions, told by their columns.

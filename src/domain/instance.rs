@@ -10,11 +10,11 @@ use diesel::prelude::*;
 use super::actor::Actor;
 use super::audit::Target;
 use super::keys::Keys;
+use super::paging::{Asked, COUNTED, Page, Paging};
 use super::permit::{CreateElementInstances, CreateFormulaInstances, Deed, Permit, ViewUsers};
-use super::slice::Slice;
 use super::{account, user};
 use crate::db::schema::{instances, users};
-use crate::db::{Backend, Db, Tx};
+use crate::db::{Backend, BoundedCount, Db, Tx};
 use crate::error::Error;
 
 pub use changing::{EditElement, delete, set_enabled, update};
@@ -89,65 +89,88 @@ pub fn token(keys: &Keys, id: i64) -> String {
     keys.digest("instance-token", &id.to_string())
 }
 
-/// A slice of the actor's own instances of a kind, the oldest first.
+/// A page of the actor's own instances of a kind, the oldest first.
 ///
 /// # Errors
-/// When the database cannot be read.
-pub fn own(db: &mut Db, actor: &Actor, kind: &str, slice: Slice) -> Result<Vec<Instance>, Error> {
-    let own = instances::table
-        .filter(instances::user_id.eq(actor.id))
-        .filter(instances::kind.eq(kind));
-    load(db, own.into_boxed(), slice)
+/// [`Error::Malformed`] for paging that is not understood.
+pub fn own(
+    db: &mut Db,
+    keys: &Keys,
+    actor: &Actor,
+    kind: &str,
+    asked: &Asked,
+) -> Result<Page<Instance>, Error> {
+    let id = actor.id;
+    let own = || {
+        instances::table
+            .filter(instances::user_id.eq(id))
+            .filter(instances::kind.eq(kind))
+            .into_boxed()
+    };
+    load(db, keys, own, &asked.parse(keys, format!("{kind}s.{id}"))?)
 }
 
-/// A slice of the instances of both kinds of a user within reach, the oldest first.
+/// A page of the instances of both kinds of the user of this id or email, within reach, the oldest first.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a user out of reach.
+/// [`Error::NotFound`] for a user out of reach; [`Error::Malformed`] for paging that is not understood.
 pub fn of_user(
     db: &mut Db,
+    keys: &Keys,
     permit: &Permit<ViewUsers>,
-    user: i64,
-    slice: Slice,
-) -> Result<Vec<Instance>, Error> {
-    user::ensure_reached(db, permit.reach, user)?;
-    let all = instances::table.filter(instances::user_id.eq(user));
-    load(db, all.into_boxed(), slice)
+    user: &str,
+    asked: &Asked,
+) -> Result<Page<Instance>, Error> {
+    let (profile, _) = user::named(db, permit.reach, user)?;
+    let id = profile.user.id;
+    let all = || {
+        instances::table
+            .filter(instances::user_id.eq(id))
+            .into_boxed()
+    };
+    let paging = asked.parse(keys, format!("instances of user {id}"))?;
+    load(db, keys, all, &paging)
 }
 
-/// A slice of the instances of both kinds of all users of an account within reach, the oldest first.
+/// A page of the instances of both kinds of all users of an account within reach, the oldest first.
 ///
 /// # Errors
-/// [`Error::NotFound`] for an account out of reach.
+/// [`Error::NotFound`] for an account out of reach; [`Error::Malformed`] for paging that is not understood.
 pub fn of_account(
     db: &mut Db,
+    keys: &Keys,
     permit: &Permit<ViewUsers>,
     account: i64,
-    slice: Slice,
-) -> Result<Vec<Instance>, Error> {
-    let account = account::find(db, permit.reach, account)?;
-    let owners = users::table
-        .filter(users::account_id.eq(account.id))
-        .select(users::id);
-    let all = instances::table.filter(instances::user_id.eq_any(owners));
-    load(db, all.into_boxed(), slice)
+    asked: &Asked,
+) -> Result<Page<Instance>, Error> {
+    let id = account::find(db, permit.reach, account)?.id;
+    let all = || {
+        let owners = users::table
+            .filter(users::account_id.eq(id))
+            .select(users::id);
+        instances::table
+            .filter(instances::user_id.eq_any(owners))
+            .into_boxed()
+    };
+    let paging = asked.parse(keys, format!("instances of account {id}"))?;
+    load(db, keys, all, &paging)
 }
 
-fn load(
+fn load<'a>(
     db: &mut Db,
-    all: instances::BoxedQuery<'_, Backend>,
-    slice: Slice,
-) -> Result<Vec<Instance>, Error> {
-    let rest = match slice.beyond {
-        Some(id) => all.filter(instances::id.gt(id)),
-        None => all,
-    };
-    Ok(rest
+    keys: &Keys,
+    all: impl Fn() -> instances::BoxedQuery<'a, Backend>,
+    paging: &Paging,
+) -> Result<Page<Instance>, Error> {
+    let rows: Vec<Instance> = all()
+        .filter(instances::id.gt(paging.after))
         .order(instances::id)
-        .offset(slice.offset)
-        .limit(slice.limit)
+        .offset(paging.offset)
+        .limit(paging.limit())
         .select(Instance::as_select())
-        .load(db)?)
+        .load(db)?;
+    let total = BoundedCount(all().select(instances::id).limit(COUNTED + 1)).get_result(db)?;
+    Ok(paging.page(keys, rows, total, |row| row.id))
 }
 
 /// One of the actor's own instances of a kind.

@@ -10,11 +10,12 @@ use diesel::prelude::*;
 use super::actor::Actor;
 use super::audit::Target;
 use super::execution;
+use super::keys::Keys;
+use super::paging::{Asked, COUNTED, Page};
 use super::permit::{Permit, ViewUsers};
-use super::slice::Slice;
 use super::user;
 use crate::db::schema::{executions, jobs, users};
-use crate::db::{Backend, Db, Tx};
+use crate::db::{BoundedCount, Db, Tx};
 use crate::error::Error;
 
 pub use changing::{delete, reschedule, set_enabled};
@@ -76,42 +77,41 @@ impl Job {
     }
 }
 
-/// A slice of the actor's own jobs, the oldest first.
+/// A page of the actor's own jobs, the oldest first.
 ///
 /// # Errors
-/// When the database cannot be read.
-pub fn own(db: &mut Db, actor: &Actor, slice: Slice) -> Result<Vec<Job>, Error> {
-    load(db, actor.id, slice)
+/// [`Error::Malformed`] for paging that is not understood.
+pub fn own(db: &mut Db, keys: &Keys, actor: &Actor, asked: &Asked) -> Result<Page<Job>, Error> {
+    load(db, keys, actor.id, asked)
 }
 
-/// A slice of the jobs of a user within reach, the oldest first.
+/// A page of the jobs of the user of this id or email, within reach, the oldest first.
 ///
 /// # Errors
-/// [`Error::NotFound`] for a user out of reach.
+/// [`Error::NotFound`] for a user out of reach; [`Error::Malformed`] for paging that is not understood.
 pub fn of_user(
     db: &mut Db,
+    keys: &Keys,
     permit: &Permit<ViewUsers>,
-    user: i64,
-    slice: Slice,
-) -> Result<Vec<Job>, Error> {
-    user::ensure_reached(db, permit.reach, user)?;
-    load(db, user, slice)
+    user: &str,
+    asked: &Asked,
+) -> Result<Page<Job>, Error> {
+    let (profile, _) = user::named(db, permit.reach, user)?;
+    load(db, keys, profile.user.id, asked)
 }
 
-fn load(db: &mut Db, user: i64, slice: Slice) -> Result<Vec<Job>, Error> {
-    let all = jobs::table
-        .filter(jobs::user_id.eq(user))
-        .into_boxed::<Backend>();
-    let rest = match slice.beyond {
-        Some(id) => all.filter(jobs::id.gt(id)),
-        None => all,
-    };
-    Ok(rest
+fn load(db: &mut Db, keys: &Keys, user: i64, asked: &Asked) -> Result<Page<Job>, Error> {
+    let paging = asked.parse(keys, format!("jobs.{user}"))?;
+    let all = || jobs::table.filter(jobs::user_id.eq(user));
+    let rows: Vec<Job> = all()
+        .filter(jobs::id.gt(paging.after))
         .order(jobs::id)
-        .offset(slice.offset)
-        .limit(slice.limit)
+        .offset(paging.offset)
+        .limit(paging.limit())
         .select(Job::as_select())
-        .load(db)?)
+        .load(db)?;
+    let total = BoundedCount(all().select(jobs::id).limit(COUNTED + 1)).get_result(db)?;
+    Ok(paging.page(keys, rows, total, |row| row.id))
 }
 
 /// One of the actor's own jobs.

@@ -213,7 +213,7 @@ pub struct Report {
 ///
 /// # Errors
 /// [`Error::NotFound`] for what was never leased in the organization; [`Error::Gone`] when the job was removed;
-/// [`Error::Conflict`] when it was reported before, or another worker got the job.
+/// [`Error::Refused`] when it was reported before, or another worker got the job.
 pub fn report(
     tx: &mut Tx<'_>,
     permit: &Permit<RunJobs>,
@@ -235,14 +235,12 @@ pub fn report(
     match leased.outcome.as_str() {
         RUNNING => {}
         EXPIRED => {
-            return Err(Error::Conflict(
+            return Err(Error::Refused(
                 "The lease ran out, and another worker got the job.".to_owned(),
             ));
         }
         _ => {
-            return Err(Error::Conflict(
-                "This lease was reported before.".to_owned(),
-            ));
+            return Err(Error::Refused("This lease was reported before.".to_owned()));
         }
     }
     diesel::update(jobs::table.find(job))

@@ -101,7 +101,7 @@ fn set(tx: &mut Tx<'_>, user: i64, until: Option<NaiveDateTime>, failed: i32) ->
 /// Unlocks another user; answers its full name. Unlocking one who is not locked does nothing.
 ///
 /// # Errors
-/// [`Error::Refused`] for oneself; [`Error::Forbidden`] for somebody above.
+/// [`Error::Oneself`] for oneself; [`Error::Forbidden`] for somebody above.
 pub fn unlock(
     tx: &mut Tx<'_>,
     permit: &Permit<EditUsers>,

@@ -12,7 +12,7 @@ use super::password::Hash;
 use super::password_policy::{self, Accepted, Policy};
 use super::permit::{ModifySecurity, Permit};
 use super::role;
-use super::secret::Secret;
+use super::secret::{self, Secret};
 use super::text::{clean, has_control, whole_number};
 use super::user::{self, DetailsInput, NewRow};
 use crate::db::schema::{installation, organizations};
@@ -222,6 +222,8 @@ pub struct Organization {
     pub id: i64,
     /// Name, 1 to 200 characters.
     pub name: String,
+    /// Whether anybody of it may sign in and call the API.
+    pub active: bool,
     /// When it was made, UTC.
     pub created_at: NaiveDateTime,
     /// Minutes after which an unused session ends.
@@ -231,13 +233,13 @@ pub struct Organization {
 }
 
 impl Organization {
-    /// The organization of a permit.
+    /// The organization of this id.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn of(db: &mut Db, permit: &Permit<ModifySecurity>) -> Result<Self, Error> {
+    pub fn find(db: &mut Db, id: i64) -> Result<Self, Error> {
         Ok(organizations::table
-            .find(permit.reach.organization())
+            .find(id)
             .select(Self::as_select())
             .first(db)?)
     }
@@ -263,7 +265,7 @@ pub fn rename(tx: &mut Tx<'_>, permit: &Permit<ModifySecurity>, typed: &str) -> 
     let mut errors = FieldErrors::default();
     let name = check_name("name", typed, &mut errors);
     errors.into_result()?;
-    let organization = Organization::of(tx.db(), permit)?;
+    let organization = Organization::find(tx.db(), permit.reach.organization())?;
     let mut noted = Details::default();
     noted.changed("name", &organization.name, &name);
     if noted.is_empty() {
@@ -282,6 +284,18 @@ pub fn rename(tx: &mut Tx<'_>, permit: &Permit<ModifySecurity>, typed: &str) -> 
     )
 }
 
+/// The organization secret.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn secret(db: &mut Db, keys: &Keys, permit: &Permit<ModifySecurity>) -> Result<String, Error> {
+    let sealed: String = organizations::table
+        .find(permit.reach.organization())
+        .select(organizations::secret_sealed)
+        .first(db)?;
+    secret::open_organization(keys, &sealed)
+}
+
 /// Replaces the organization secret: the old one stops working at once. Answers the new one.
 ///
 /// # Errors
@@ -291,7 +305,7 @@ pub fn reset_secret(
     keys: &Keys,
     permit: &Permit<ModifySecurity>,
 ) -> Result<String, Error> {
-    let organization = Organization::of(tx.db(), permit)?;
+    let organization = Organization::find(tx.db(), permit.reach.organization())?;
     let secret = Secret::for_organization(keys);
     diesel::update(organizations::table.find(organization.id))
         .set((
@@ -328,7 +342,7 @@ pub fn limit_sessions(
     let idle = whole_number("idle_minutes", &input.idle_minutes, 1..=1440, &mut errors);
     let longest = whole_number("longest_hours", &input.longest_hours, 1..=168, &mut errors) * 60;
     errors.into_result()?;
-    let organization = Organization::of(tx.db(), permit)?;
+    let organization = Organization::find(tx.db(), permit.reach.organization())?;
     let mut noted = Details::default();
     noted.changed("idleMinutes", &organization.idle_minutes, &idle);
     noted.changed("longestMinutes", &organization.longest_minutes, &longest);

@@ -8,6 +8,7 @@ use super::audit::{self, Code, Details};
 use super::organization::Organization;
 use super::permit::{ModifySecurity, Permit};
 use super::text::{fold, has_control, whole_number};
+use super::user::never;
 use crate::db::schema::{accounts, password_policies as table};
 use crate::db::{Db, Tx};
 use crate::error::{Error, FieldErrors};
@@ -117,10 +118,13 @@ impl Policy {
         Self::of_organization(db, organization)
     }
 
-    /// Whether a password that was set at `changed` has to be changed at `now`.
+    /// Whether a password that was set at `changed` has to be changed at `now`. One that somebody else set stands as if
+    /// it were set in 1970, and has to whatever the policy says.
     #[must_use]
     pub fn has_expired(&self, changed: NaiveDateTime, now: NaiveDateTime) -> bool {
-        self.expiration_days > 0 && now - changed >= TimeDelta::days(self.expiration_days.into())
+        changed == never()
+            || self.expiration_days > 0
+                && now - changed >= TimeDelta::days(self.expiration_days.into())
     }
 
     /// The rules in words, in the order in which they are shown.
@@ -344,7 +348,7 @@ pub fn reset(tx: &mut Tx<'_>, permit: &Permit<ModifySecurity>) -> Result<(), Err
 }
 
 fn write(tx: &mut Tx<'_>, permit: &Permit<ModifySecurity>, after: &Policy) -> Result<(), Error> {
-    let organization = Organization::of(tx.db(), permit)?;
+    let organization = Organization::find(tx.db(), permit.reach.organization())?;
     let before = Policy::of_organization(tx.db(), organization.id)?;
     let mut noted = Details::default();
     noted.changed("minLength", &before.min_length, &after.min_length);

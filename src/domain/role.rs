@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use super::audit::{self, Code, Details, Target};
 use super::permit::{ConfigureRoles, Permit};
 use super::privilege::{ALL, Privilege, Privileges};
-use crate::db::Tx;
 use crate::db::schema::roles;
+use crate::db::{Db, Tx};
 use crate::error::Error;
 
 /// A role of an organization.
@@ -70,7 +70,9 @@ impl Role {
         }
     }
 
-    fn description(self) -> &'static str {
+    /// What it is for, in a few words.
+    #[must_use]
+    pub fn description(self) -> &'static str {
         match self {
             Self::OrgAdmin => "Manages every account, every user and the security settings",
             Self::AccountAdmin => "Manages the users of its own account",
@@ -209,15 +211,47 @@ pub fn reset(tx: &mut Tx<'_>, permit: &Permit<ConfigureRoles>) -> Result<(), Err
     })
 }
 
-fn load(tx: &mut Tx<'_>, organization: i64) -> Result<Roles, Error> {
-    let rows: Vec<(String, String)> = roles::table
+/// A role of an organization with its id and what it allows.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// Id.
+    pub id: i64,
+    /// Which of the four.
+    pub role: Role,
+    /// What it allows now.
+    pub privileges: Privileges,
+}
+
+/// The roles of an organization, in the order in which they are shown.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn stored(db: &mut Db, organization: i64) -> Result<Vec<Stored>, Error> {
+    let rows: Vec<(i64, String, String)> = roles::table
         .filter(roles::organization_id.eq(organization))
-        .select((roles::key, roles::privileges))
-        .load(tx.db())?;
+        .select((roles::id, roles::key, roles::privileges))
+        .load(db)?;
     let texts = rows
         .iter()
-        .map(|(key, privileges)| (key.as_str(), privileges.as_str()));
-    Ok(Roles::from_rows(texts))
+        .map(|(_, key, privileges)| (key.as_str(), privileges.as_str()));
+    let all = Roles::from_rows(texts);
+    let of = |role: Role| {
+        let row = rows.iter().find(|(_, key, _)| key == role.key());
+        row.map(|(id, ..)| Stored {
+            id: *id,
+            role,
+            privileges: all.privileges(role),
+        })
+    };
+    Ok(ROLES.into_iter().filter_map(of).collect())
+}
+
+fn load(tx: &mut Tx<'_>, organization: i64) -> Result<Roles, Error> {
+    let mut roles = Roles::default();
+    for stored in stored(tx.db(), organization)? {
+        roles.0[stored.role as usize] = stored.privileges;
+    }
+    Ok(roles)
 }
 
 fn write(

@@ -3,11 +3,10 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
-use super::actor::{Actor, Origin};
+use super::actor::{Actor, Origin, Row};
 use super::audit::{self, Code, Details};
 use super::keys::{Keys, random};
 use super::permit::{EditUsers, Permit};
-use super::role::{Held, Roles};
 use super::text::cut;
 use super::user;
 use crate::db::schema::{accounts, organizations, roles, sessions, users};
@@ -74,12 +73,15 @@ impl Limits {
     }
 }
 
-type Found = (
-    (i64, NaiveDateTime, NaiveDateTime, String),
-    (i64, String, String, String, bool, bool, bool),
-    (i64, bool),
-    (i64, String, i32, i32),
-);
+/// What of a session decides whether it holds.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+struct Part {
+    id: i64,
+    started_at: NaiveDateTime,
+    seen_at: NaiveDateTime,
+    stage: String,
+}
 
 /// A session as its user sees it.
 #[derive(Debug, Clone, Queryable)]
@@ -144,8 +146,7 @@ pub fn authenticate(
     now: NaiveDateTime,
     origin: &Origin,
 ) -> Result<Option<Live>, Error> {
-    // One query; its rows differ only in the role, of which every organization has the same few.
-    let rows: Vec<(Found, (String, String))> =
+    let rows: Vec<(Part, Row)> =
         sessions::table
             .inner_join(users::table.inner_join(
                 accounts::table.inner_join(organizations::table.inner_join(roles::table)),
@@ -154,77 +155,17 @@ pub fn authenticate(
             .filter(users::active)
             .filter(accounts::active)
             .filter(organizations::active)
-            .select((
-                (
-                    (
-                        sessions::id,
-                        sessions::started_at,
-                        sessions::seen_at,
-                        sessions::stage,
-                    ),
-                    (
-                        users::id,
-                        users::first_name,
-                        users::last_name,
-                        users::email,
-                        users::org_admin,
-                        users::account_admin,
-                        users::shortcuts,
-                    ),
-                    (accounts::id, accounts::is_default),
-                    (
-                        organizations::id,
-                        organizations::name,
-                        organizations::idle_minutes,
-                        organizations::longest_minutes,
-                    ),
-                ),
-                (roles::key, roles::privileges),
-            ))
+            .select((Part::as_select(), Row::as_select()))
             .load(db)?;
-    let texts = rows
-        .iter()
-        .map(|(_, (key, privileges))| (key.as_str(), privileges.as_str()));
-    let roles = Roles::from_rows(texts);
-    let Some((
-        (
-            (session_id, started_at, seen_at, stage),
-            (id, first, last, email, org_admin, account_admin, shortcuts),
-            (account_id, is_default),
-            (organization_id, organization_name, idle, longest),
-        ),
-        _,
-    )) = rows.into_iter().next()
-    else {
+    let (mut parts, rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    let (Some(session), Some(mut actor)) = (parts.pop(), Actor::from_rows(rows, origin)) else {
         return Ok(None);
     };
-    let limits = Limits { idle, longest };
-    if !limits.hold(started_at, seen_at, now) {
+    if !actor.limits.hold(session.started_at, session.seen_at, now) {
         return Ok(None);
     }
-    let held = Held {
-        in_default_account: is_default,
-        org_admin,
-        account_admin,
-    };
-    let initials = first.chars().take(1).chain(last.chars().take(1)).collect();
-    let actor = Actor {
-        id,
-        account_id,
-        organization_id,
-        organization_name,
-        name: format!("{first} {last}"),
-        initials,
-        email,
-        shortcuts,
-        session_id,
-        privileges: roles.of(held),
-        roles,
-        limits,
-        origin: origin.clone(),
-    };
-    let due = now - seen_at >= SEEN_EVERY;
-    let stage = if stage == Stage::Full.key() {
+    actor.session_id = session.id;
+    let stage = if session.stage == Stage::Full.key() {
         Stage::Full
     } else {
         Stage::Password
@@ -232,7 +173,7 @@ pub fn authenticate(
     Ok(Some(Live {
         actor,
         stage,
-        stale: due,
+        stale: now - session.seen_at >= SEEN_EVERY,
     }))
 }
 
@@ -253,27 +194,23 @@ pub fn complete(tx: &mut Tx<'_>, keys: &Keys, actor: &Actor, token: &str) -> Res
 /// Holds the actor's session open until the transaction ends, if it still is: a lock or a deactivation at the same
 /// moment waits, or wins.
 pub(super) fn ensure_open(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
-    let now = tx.now();
-    let open = diesel::update(sessions::table.find(actor.session_id))
-        .set(sessions::seen_at.eq(now))
-        .execute(tx.db())?;
-    if open == 1 {
+    if touch(tx, actor)? {
         Ok(())
     } else {
         Err(Error::SignedOut)
     }
 }
 
-/// Notes that the session was used. Not a change that is audited.
+/// Notes that the actor's session was used, and answers whether it is still there. Not a change that is audited.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn touch(tx: &mut Tx<'_>, session: i64) -> Result<(), Error> {
+pub fn touch(tx: &mut Tx<'_>, actor: &Actor) -> Result<bool, Error> {
     let now = tx.now();
-    diesel::update(sessions::table.find(session))
+    let open = diesel::update(sessions::table.find(actor.session_id))
         .set(sessions::seen_at.eq(now))
         .execute(tx.db())?;
-    Ok(())
+    Ok(open == 1)
 }
 
 /// The actor's own sessions that hold, the last used first.
@@ -369,7 +306,7 @@ pub(super) fn end_others(tx: &mut Tx<'_>, actor: &Actor) -> Result<usize, Error>
 /// Ends all sessions of another user; answers its name and how many there were.
 ///
 /// # Errors
-/// [`Error::Refused`] for oneself; [`Error::Forbidden`] for somebody above.
+/// [`Error::Oneself`] for oneself; [`Error::Forbidden`] for somebody above.
 pub fn end_of_user(
     tx: &mut Tx<'_>,
     permit: &Permit<EditUsers>,

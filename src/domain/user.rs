@@ -3,6 +3,7 @@
 mod adding;
 mod deletion;
 mod editing;
+mod listing;
 
 use chrono::{DateTime, NaiveDateTime};
 use diesel::prelude::*;
@@ -26,6 +27,7 @@ use crate::error::{Error, FieldErrors};
 pub use adding::{NewUser, add};
 pub use deletion::{Deleted, delete};
 pub use editing::{EditUser, Edited, edit};
+pub use listing::{Profile, list, named};
 
 /// Why one's own row cannot be changed here.
 pub const THIS_IS_YOU: &str = "This is you. Change your details in My Profile.";
@@ -60,6 +62,11 @@ pub struct User {
     pub created_at: NaiveDateTime,
     /// The last sign-in, UTC; 1970-01-01 when there was none.
     pub last_login_at: NaiveDateTime,
+    /// When its password was set, UTC; 1970-01-01 when somebody else set it, so that it has to be changed.
+    pub password_changed_at: NaiveDateTime,
+    /// Whether it has a password; without, it is a user of the API only.
+    #[diesel(select_expression = users::password_hash.is_not_null())]
+    pub has_password: bool,
     /// Until when wrong passwords have locked it, UTC; what has passed is no lock.
     pub locked_until: Option<NaiveDateTime>,
 }
@@ -263,24 +270,6 @@ pub fn find(db: &mut Db, reach: Reach, account: i64, id: i64) -> Result<User, Er
         .first(db)?)
 }
 
-/// Whether the user of this id is within reach, in whichever account.
-///
-/// # Errors
-/// [`Error::NotFound`] when it is not.
-pub(super) fn ensure_reached(db: &mut Db, reach: Reach, id: i64) -> Result<(), Error> {
-    let account: i64 = users::table
-        .inner_join(accounts::table)
-        .filter(users::id.eq(id))
-        .filter(accounts::organization_id.eq(reach.organization()))
-        .select(users::account_id)
-        .first(db)?;
-    if reach.covers(reach.organization(), account) {
-        Ok(())
-    } else {
-        Err(Error::NotFound)
-    }
-}
-
 /// Whether `actor` may change a user who holds `held`: nobody changes themselves, or somebody who may do more.
 #[must_use]
 pub fn may_change(actor: &Actor, id: i64, held: Held) -> bool {
@@ -290,10 +279,10 @@ pub fn may_change(actor: &Actor, id: i64, held: Held) -> bool {
 /// What [`may_change`] says, as an error.
 ///
 /// # Errors
-/// [`Error::Refused`] for oneself; [`Error::Forbidden`] for somebody above.
+/// [`Error::Oneself`] for oneself; [`Error::Forbidden`] for somebody above.
 pub fn ensure_may_change(actor: &Actor, user: &User, account: &Account) -> Result<(), Error> {
     if actor.id == user.id {
-        return Err(Error::Refused(THIS_IS_YOU.to_owned()));
+        return Err(Error::Oneself(THIS_IS_YOU.to_owned()));
     }
     if may_change(actor, user.id, user.held(account.is_default)) {
         Ok(())

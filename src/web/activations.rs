@@ -219,7 +219,7 @@ async fn refuse(
                 "{name} was changed by somebody else since you opened this page. Check the list and try again."
             )),
         ),
-        Error::Refused(sentence) => (StatusCode::UNPROCESSABLE_ENTITY, nothing.rest(sentence)),
+        Error::Refused(sentence) | Error::Oneself(sentence) => (StatusCode::UNPROCESSABLE_ENTITY, nothing.rest(sentence)),
         Error::NotFound => (
             StatusCode::NOT_FOUND,
             nothing.rest("Somebody you chose is not in this account any more. Check the list and try again."),

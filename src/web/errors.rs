@@ -1,4 +1,4 @@
-//! Turns every error into a page, and writes our own faults to the log, once.
+//! Turns every error into a page.
 
 use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
@@ -43,7 +43,8 @@ pub async fn render(
     }
     let (request, inner) = response.into_parts();
     let error = inner.error().and_then(|error| error.as_error::<Error>());
-    let rendered = answer(&request, status, error, inner.error().is_some());
+    origin::log_fault(&request, status, inner.error());
+    let rendered = answer(&request, status, error);
     let mut outer =
         rendered.unwrap_or_else(|_| HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR));
     // The session middleware's cookies and Retry-After stay; the body and its kind are ours.
@@ -63,21 +64,9 @@ fn answer(
     request: &actix_web::HttpRequest,
     status: StatusCode,
     error: Option<&Error>,
-    is_error: bool,
 ) -> Result<HttpResponse, Error> {
-    let origin = origin::of(request);
-    match error {
-        Some(Error::SignedOut) => return signed_out(request),
-        Some(Error::Internal(cause)) => {
-            tracing::error!(request = %origin.request_id, path = request.path(), "{cause}");
-        }
-        Some(Error::Unavailable(cause)) => {
-            tracing::warn!(request = %origin.request_id, path = request.path(), "{cause}");
-        }
-        None if is_error && status.is_server_error() => {
-            tracing::error!(request = %origin.request_id, path = request.path(), %status, "failed");
-        }
-        _ => {}
+    if let Some(Error::SignedOut) = error {
+        return signed_out(request);
     }
     let page = Page::of(request)?;
     let (heading, sentence) = words(status, error);
@@ -97,7 +86,7 @@ fn answer(
             sentence: &sentence,
             back,
             back_label,
-            request_id: &origin.request_id,
+            request_id: &origin::of(request).request_id,
         },
     )
 }
@@ -126,7 +115,9 @@ fn signed_out(request: &actix_web::HttpRequest) -> Result<HttpResponse, Error> {
 
 fn words(status: StatusCode, error: Option<&Error>) -> (&'static str, String) {
     let (heading, sentence) = match (status.as_u16(), error) {
-        (_, Some(Error::Refused(sentence))) => return ("This was refused", sentence.clone()),
+        (_, Some(Error::Refused(sentence) | Error::Oneself(sentence))) => {
+            return ("This was refused", sentence.clone());
+        }
         (_, Some(Error::Changed(name))) => {
             return (
                 "Nothing was changed",

@@ -10,7 +10,6 @@ pub mod errors;
 mod forms;
 pub mod headers;
 mod home;
-pub mod limits;
 mod page;
 mod panel;
 mod paths;
@@ -21,50 +20,11 @@ mod settings;
 mod setup;
 mod users;
 
-use actix_web::guard;
-use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::ServiceConfig;
-use actix_web::{FromRequest, Handler, Resource, Responder, Route};
 
 use crate::auth::permit::security_only;
-
-/// One route of the console.
-pub struct Entry {
-    /// Its method.
-    pub method: Method,
-    /// Its path, with names in braces.
-    pub path: &'static str,
-    route: Route,
-}
-
-fn get<F, Args>(path: &'static str, handler: F) -> Entry
-where
-    F: Handler<Args>,
-    Args: FromRequest + 'static,
-    F::Output: Responder + 'static,
-{
-    Entry {
-        method: Method::GET,
-        path,
-        route: actix_web::Route::new()
-            .guard(guard::Any(guard::Get()).or(guard::Head()))
-            .to(handler),
-    }
-}
-
-fn post<F, Args>(path: &'static str, handler: F) -> Entry
-where
-    F: Handler<Args>,
-    Args: FromRequest + 'static,
-    F::Output: Responder + 'static,
-{
-    Entry {
-        method: Method::POST,
-        path,
-        route: actix_web::web::post().to(handler),
-    }
-}
+use crate::routes::{Entry, get, post, resources};
 
 /// Every route, in the order in which they are matched: a fixed word stands before a name in braces.
 #[must_use]
@@ -202,17 +162,7 @@ fn of_users() -> Vec<Entry> {
 
 /// Registers every route; those of the Security section behind its gate.
 pub fn configure(config: &mut ServiceConfig) {
-    let mut resources: Vec<(&'static str, Resource)> = Vec::new();
-    for entry in routes() {
-        let place = resources.iter().position(|(path, _)| *path == entry.path);
-        let resource = match place {
-            Some(place) => resources.remove(place).1,
-            None => Resource::new(entry.path),
-        };
-        let at = place.unwrap_or(resources.len());
-        resources.insert(at, (entry.path, resource.route(entry.route)));
-    }
-    for (path, resource) in resources {
+    for (path, resource) in resources(routes()) {
         if path.starts_with("/security") {
             config.service(resource.wrap(from_fn(security_only)));
         } else {

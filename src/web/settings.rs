@@ -99,7 +99,7 @@ async fn render(
 ) -> Result<HttpResponse, Error> {
     let (organization, policy) = app
         .read(move |db| {
-            let organization = Organization::of(db, &permit)?;
+            let organization = Organization::find(db, permit.reach.organization())?;
             let policy = Policy::of_organization(db, organization.id)?;
             Ok((organization, policy))
         })

@@ -249,7 +249,7 @@ pub async fn update(
     path: Path<UserPath>,
     form: Form<EditUser>,
 ) -> Result<HttpResponse, Error> {
-    let (path, reach, own) = (*path, permit.reach, permit.actor.id);
+    let (path, reach) = (*path, permit.reach);
     let form = form.0;
     let back = back::checked(&form.back, path.account);
     let input = form.clone();
@@ -275,8 +275,7 @@ pub async fn update(
         }
         Err(Error::Invalid(errors)) => refused.errors = errors,
         Err(Error::Changed(_)) => refused.conflict = true,
-        // One's own row has no page to be shown again.
-        Err(Error::Refused(sentence)) if path.user != own => refused.errors.add("active", sentence),
+        Err(Error::Refused(sentence)) => refused.errors.add("active", sentence),
         Err(error) => return Err(error),
     }
     let asked = (path, reach, PanelQuery::default());

@@ -1,10 +1,10 @@
-//! The direction of the code: main -> cli -> server -> web -> auth -> app -> domain -> db -> error.
+//! The direction of the code: main -> cli -> server -> {web, api} -> auth -> app -> domain -> db -> error.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the files of a layer may not name.
-const FORBIDDEN: [(&str, &[&str]); 6] = [
+const FORBIDDEN: [(&str, &[&str]); 7] = [
     (
         "db",
         &[
@@ -12,6 +12,7 @@ const FORBIDDEN: [(&str, &[&str]); 6] = [
             "crate::app",
             "crate::auth",
             "crate::web",
+            "crate::api",
             "crate::cli",
             "crate::server",
             "actix_web",
@@ -24,6 +25,7 @@ const FORBIDDEN: [(&str, &[&str]); 6] = [
             "crate::app",
             "crate::auth",
             "crate::web",
+            "crate::api",
             "crate::cli",
             "crate::server",
             "actix_",
@@ -37,6 +39,7 @@ const FORBIDDEN: [(&str, &[&str]); 6] = [
         &[
             "crate::auth",
             "crate::web",
+            "crate::api",
             "crate::cli",
             "crate::server",
             "actix_",
@@ -48,6 +51,7 @@ const FORBIDDEN: [(&str, &[&str]); 6] = [
         "auth",
         &[
             "crate::web",
+            "crate::api",
             "crate::cli",
             "crate::server",
             "askama",
@@ -57,10 +61,24 @@ const FORBIDDEN: [(&str, &[&str]); 6] = [
     (
         "web",
         &[
+            "crate::api",
             "crate::cli",
             "crate::server",
             "diesel::",
             "crate::db::schema",
+        ],
+    ),
+    (
+        "api",
+        &[
+            "crate::web",
+            "crate::cli",
+            "crate::server",
+            "askama",
+            "diesel::",
+            "crate::db::schema",
+            "serde_json::Value",
+            "serde_json::json",
         ],
     ),
     ("error.rs", &["crate::"]),

@@ -120,7 +120,9 @@ pub async fn create(
                 .rest(capital(&format!("{jobs} and {instances} went too.")));
             page.see_other(&back::checked(&form.0.back, path.account), &notice)
         }
-        Err(Error::Refused(sentence)) => refuse(&app, page, permits, path.account, sentence).await,
+        Err(Error::Refused(sentence) | Error::Oneself(sentence)) => {
+            refuse(&app, page, permits, path.account, sentence).await
+        }
         Err(error) => Err(error),
     }
 }

@@ -1,0 +1,74 @@
+//! Parameters of the address as an extractor. One that the call does not take is refused, not passed over: a list that
+//! was to be narrowed would come back whole.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use percent_encoding::percent_decode_str;
+use serde::de::DeserializeOwned;
+use url::form_urlencoded;
+
+use crate::error::Error;
+
+/// The parameters of the address.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(decode(request.query_string()).map(Self))
+    }
+}
+
+fn decode<T: DeserializeOwned>(encoded: &str) -> Result<T, Error> {
+    let text = percent_decode_str(encoded)
+        .decode_utf8()
+        .map_err(|_| Error::Malformed("The address is not UTF-8."))?;
+    if text.contains('\0') {
+        return Err(Error::Malformed("The address holds a NUL character."));
+    }
+    let pairs = serde_html_form::Deserializer::new(form_urlencoded::parse(encoded.as_bytes()));
+    serde_path_to_error::deserialize(pairs).map_err(|error| {
+        Error::Unread(format!(
+            "The parameter {} is not one that this call understands.",
+            error.path()
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+    use serde::Deserialize;
+
+    #[derive(Debug, Default, Deserialize)]
+    #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+    struct Asked {
+        page_size: Option<i64>,
+        include_inactive: bool,
+    }
+
+    #[test]
+    fn the_wrong_parameter_is_named() {
+        let asked: Asked = decode("pageSize=5&includeInactive=true").unwrap();
+        assert_eq!((asked.page_size, asked.include_inactive), (Some(5), true));
+        for (query, name) in [
+            ("pageSize=x", "pageSize"),
+            ("pageSize=5&pageSize=6", "pageSize"),
+            ("includeInactive=maybe", "includeInactive"),
+            ("pageSize=5&where=id=1", "where"),
+        ] {
+            let error = decode::<Asked>(query).unwrap_err().to_string();
+            assert!(
+                error.starts_with(&format!("The parameter {name} ")),
+                "{error}"
+            );
+        }
+        for query in ["pageSize=%FF", "pageSize=%00"] {
+            assert!(decode::<Asked>(query).is_err(), "{query}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Users as the API lists and finds them: within reach, by id or email, with all that is kept of them.
+
+use diesel::prelude::*;
+
+use super::User;
+use crate::db::schema::{accounts, contacts, users};
+use crate::db::{Backend, BoundedCount, Db};
+use crate::domain::account::{self, Account};
+use crate::domain::contact::Contact;
+use crate::domain::email;
+use crate::domain::keys::Keys;
+use crate::domain::paging::{Asked, COUNTED, Page};
+use crate::domain::permit::{Permit, Reach, ViewUsers};
+use crate::error::Error;
+
+/// A user with its optional keys.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// The user.
+    pub user: User,
+    /// What else is kept of it.
+    pub contact: Contact,
+}
+
+impl From<(User, Option<Contact>)> for Profile {
+    fn from((user, contact): (User, Option<Contact>)) -> Self {
+        Self {
+            user,
+            contact: contact.unwrap_or_default(),
+        }
+    }
+}
+
+/// A page of the users of one account, or of every account within reach, in the order of their ids.
+///
+/// # Errors
+/// [`Error::NotFound`] for an account out of reach; [`Error::Malformed`] for paging that is not understood.
+pub fn list(
+    db: &mut Db,
+    keys: &Keys,
+    permit: &Permit<ViewUsers>,
+    account: Option<i64>,
+    asked: &Asked,
+) -> Result<Page<Profile>, Error> {
+    let organization = permit.reach.organization();
+    let account = match (account, permit.reach) {
+        (Some(id), reach) => Some(account::find(db, reach, id)?.id),
+        (None, Reach::Account { account, .. }) => Some(account),
+        (None, Reach::Organization(_)) => None,
+    };
+    let paging = asked.parse(keys, format!("users.{organization}.{account:?}"))?;
+    let all = || {
+        let mut query = users::table
+            .inner_join(accounts::table)
+            .left_join(contacts::table)
+            .filter(accounts::organization_id.eq(organization))
+            .into_boxed::<Backend>();
+        if let Some(account) = account {
+            query = query.filter(users::account_id.eq(account));
+        }
+        query
+    };
+    let rows: Vec<(User, Option<Contact>)> = all()
+        .filter(users::id.gt(paging.after))
+        .order(users::id)
+        .offset(paging.offset)
+        .limit(paging.limit())
+        .select((User::as_select(), Option::<Contact>::as_select()))
+        .load(db)?;
+    let total = BoundedCount(all().select(users::id).limit(COUNTED + 1)).get_result(db)?;
+    let rows: Vec<Profile> = rows.into_iter().map(Profile::from).collect();
+    Ok(paging.page(keys, rows, total, |row| row.user.id))
+}
+
+/// The user whom a part of an address names, by id or email, with its account, if it is within reach.
+///
+/// # Errors
+/// [`Error::NotFound`] otherwise.
+pub fn named(db: &mut Db, reach: Reach, name: &str) -> Result<(Profile, Account), Error> {
+    let mut query = users::table
+        .inner_join(accounts::table)
+        .left_join(contacts::table)
+        .filter(accounts::organization_id.eq(reach.organization()))
+        .into_boxed::<Backend>();
+    if let Reach::Account { account, .. } = reach {
+        query = query.filter(users::account_id.eq(account));
+    }
+    query = if name.contains('@') {
+        let key = email::key(name).ok_or(Error::NotFound)?;
+        query.filter(users::email_key.eq(key))
+    } else {
+        let id: i64 = name.parse().map_err(|_| Error::NotFound)?;
+        query.filter(users::id.eq(id))
+    };
+    let (user, contact, account): (User, Option<Contact>, Account) = query
+        .select((
+            User::as_select(),
+            Option::<Contact>::as_select(),
+            Account::as_select(),
+        ))
+        .first(db)?;
+    Ok((Profile::from((user, contact)), account))
+}

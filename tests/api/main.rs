@@ -1,0 +1,6 @@
+//! Tests of the REST API through real HTTP. On SQLite; with TEST_POSTGRES_URL on PostgreSQL.
+
+mod caller;
+mod frame;
+#[path = "../console/support/mod.rs"]
+mod support;
