@@ -2,5 +2,8 @@
 
 mod caller;
 mod frame;
+mod instances;
+mod jobs;
+mod leases;
 #[path = "../console/support/mod.rs"]
 mod support;
