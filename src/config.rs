@@ -1,6 +1,7 @@
 //! Every setting, documented once, from flags and environment.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::PathBuf;
 
@@ -80,6 +81,14 @@ pub struct Config {
     /// Days after which audit events are removed, at least 30 [default: they are kept for ever]
     #[arg(long, env = "TENANTRY_AUDIT_RETENTION_DAYS", value_parser = clap::value_parser!(u32).range(30..=36_500), global = true)]
     pub audit_retention_days: Option<u32>,
+
+    /// Calls of the API that one user may make in a second
+    #[arg(long, env = "TENANTRY_API_RATE", default_value = "50", global = true)]
+    pub api_rate: NonZeroU32,
+
+    /// Calls of the API that one user may make at once, after a pause
+    #[arg(long, env = "TENANTRY_API_BURST", default_value = "200", global = true)]
+    pub api_burst: NonZeroU32,
 
     /// Argon2id memory in KiB
     #[arg(long, env = "TENANTRY_ARGON2_MEMORY", default_value_t = 19_456, value_parser = clap::value_parser!(u32).range(8..=4_194_304), global = true)]

@@ -94,6 +94,9 @@ pub enum Error {
     /// A rule of the domain says no; the sentence names the way out.
     #[error("{0}")]
     Refused(String),
+    /// Something that nobody may, whatever they hold; the sentence names it.
+    #[error("{0}")]
+    Barred(String),
     /// Something that nobody does to oneself; the sentence names the way out.
     #[error("{0}")]
     Oneself(String),
@@ -138,7 +141,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::NoneFound(_) => StatusCode::NOT_FOUND,
-            Self::Forbidden | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Barred(_) | Self::CrossSite => StatusCode::FORBIDDEN,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Refused(_) | Self::Oneself(_) | Self::Changed(_) | Self::Invalid(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY

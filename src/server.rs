@@ -17,6 +17,7 @@ use crate::auth::authenticate::authenticate;
 use crate::auth::authorization::authorize;
 use crate::auth::limits;
 use crate::auth::origin::{identify, through_api};
+use crate::auth::rate::Rate;
 use crate::auth::same_origin::same_origin;
 use crate::auth::throttle::Throttle;
 use crate::{api, web};
@@ -34,6 +35,7 @@ const CONNECTIONS: usize = 10_000;
 pub fn everything(
     app: Data<App>,
     throttle: Data<Throttle>,
+    rate: Data<Rate>,
 ) -> HttpApp<
     impl ServiceFactory<
         ServiceRequest,
@@ -47,6 +49,7 @@ pub fn everything(
     HttpApp::new()
         .app_data(app)
         .app_data(throttle)
+        .app_data(rate)
         .service(api())
         .service(console)
         .wrap(Compress::default())
@@ -57,6 +60,7 @@ pub fn everything(
 fn api() -> impl HttpServiceFactory {
     scope(api::BASE)
         .configure(api::configure)
+        .wrap(from_fn(api::once::once))
         .wrap(from_fn(authorize))
         .wrap(from_fn(limits::check))
         .wrap(from_fn(api::errors::render))
@@ -95,7 +99,8 @@ fn console(app: &App) -> impl HttpServiceFactory + use<> {
 /// When the listener cannot be used.
 pub fn run(app: Data<App>, listener: std::net::TcpListener) -> std::io::Result<Server> {
     let throttle = Data::new(Throttle::default());
-    let server = HttpServer::new(move || everything(app.clone(), throttle.clone()))
+    let rate = Data::new(Rate::new(app.config.api_rate, app.config.api_burst));
+    let server = HttpServer::new(move || everything(app.clone(), throttle.clone(), rate.clone()))
         .client_request_timeout(HEAD)
         .client_disconnect_timeout(Duration::from_secs(5))
         .keep_alive(IDLE)

@@ -72,6 +72,7 @@ fn message(status: StatusCode, error: Option<&Error>) -> String {
         (
             Some(
                 Error::Refused(sentence)
+                | Error::Barred(sentence)
                 | Error::Oneself(sentence)
                 | Error::Unread(sentence)
                 | Error::Gone(sentence),

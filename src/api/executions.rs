@@ -8,9 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::instances::{Element, Formula};
 use super::json::{Body, Json};
-use super::paging;
+use super::paging::{self, List};
 use super::query::Query;
-use super::users::List;
 use super::values::Millis;
 use crate::app::App;
 use crate::auth::permit::SignedIn;

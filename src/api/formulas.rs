@@ -7,9 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::instances::Formula;
 use super::json::{Body, Json};
-use super::paging;
+use super::paging::{self, List};
 use super::query::Query;
-use super::users::List;
 use crate::app::App;
 use crate::auth::permit::SignedIn;
 use crate::domain::instance::{self, FORMULA, Instance, NewFormula};

@@ -6,9 +6,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::json::{Body, Json};
-use super::paging;
+use super::paging::{self, List};
 use super::query::Query;
-use super::users::List;
 use super::values::Scalar;
 use crate::app::App;
 use crate::auth::permit::SignedIn;

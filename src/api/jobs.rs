@@ -7,9 +7,8 @@ use actix_web::web::{Data, Path};
 use serde::{Deserialize, Serialize};
 
 use super::json::{Body, Json};
-use super::paging;
+use super::paging::{self, List};
 use super::query::Query;
-use super::users::List;
 use super::values::{Millis, Scalar, texts};
 use crate::app::App;
 use crate::auth::permit::SignedIn;

@@ -46,15 +46,22 @@ impl<T: Body> FromRequest for Json<T> {
             if !ours {
                 return Err(Error::MediaType);
             }
-            let body = tokio::time::timeout(PATIENCE, read(payload))
-                .await
-                .map_err(|_| Error::Slow)??;
-            decode(&body).map(Self)
+            decode(&read(payload).await?).map(Self)
         })
     }
 }
 
-async fn read(mut payload: Payload) -> Result<Vec<u8>, Error> {
+/// The bytes of a body.
+///
+/// # Errors
+/// [`Error::TooLarge`] for too many; [`Error::Slow`] and [`Error::Malformed`] when they do not all arrive.
+pub(super) async fn read(payload: Payload) -> Result<Vec<u8>, Error> {
+    tokio::time::timeout(PATIENCE, collect(payload))
+        .await
+        .map_err(|_| Error::Slow)?
+}
+
+async fn collect(mut payload: Payload) -> Result<Vec<u8>, Error> {
     let mut body = Vec::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Error::Malformed("The body did not arrive whole."))?;

@@ -1,5 +1,8 @@
 //! The caller's organization.
 
+pub mod accounts;
+pub mod users;
+
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use chrono::NaiveDate;

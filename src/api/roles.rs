@@ -1,13 +1,15 @@
 //! Roles: those of the organization with what they allow, and how a role looks everywhere else.
 
 use actix_web::HttpResponse;
-use actix_web::web::Data;
-use serde::Serialize;
+use actix_web::web::{Data, Path};
+use serde::{Deserialize, Serialize};
 
+use super::json::{Body, Json};
 use crate::app::App;
 use crate::domain::permit::{ConfigureRoles, Permit};
-use crate::domain::privilege;
-use crate::domain::role::{self, Stored};
+use crate::domain::privilege::{self, Privileges};
+use crate::domain::role::{self, Held, ROLES, Stored};
+use crate::domain::text::cut;
 use crate::error::Error;
 
 /// A role.
@@ -58,6 +60,114 @@ impl From<&Stored> for Role {
 pub async fn index(app: Data<App>, permit: Permit<ConfigureRoles>) -> Result<HttpResponse, Error> {
     let stored = app
         .read(move |db| role::stored(db, permit.actor.organization_id))
+        .await?;
+    let roles: Vec<_> = stored.iter().map(Role::from).collect();
+    Ok(HttpResponse::Ok().json(roles))
+}
+
+/// The role of a key.
+///
+/// # Errors
+/// [`Error::Unread`] when there is none.
+pub fn named(key: &str) -> Result<role::Role, Error> {
+    role::Role::from_key(key).ok_or_else(|| {
+        let keys: Vec<_> = ROLES.into_iter().map(role::Role::key).collect();
+        Error::Unread(format!("The key of a role is one of {}.", keys.join(", ")))
+    })
+}
+
+/// Those of the organization's roles that are held.
+#[must_use]
+pub fn of(stored: &[Stored], held: Held) -> Vec<Role> {
+    let held = stored.iter().filter(|stored| held.holds(stored.role));
+    held.map(Role::from).collect()
+}
+
+/// A privilege by its key.
+#[derive(Deserialize)]
+pub struct PrivilegeKey {
+    key: String,
+}
+
+/// A role with what it is to allow.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Sent {
+    key: Option<String>,
+    privileges: Option<Vec<PrivilegeKey>>,
+}
+
+impl Body for Sent {}
+
+impl Sent {
+    fn privileges(&self) -> Result<Privileges, Error> {
+        let sent = self.privileges.as_ref();
+        sent.ok_or(Error::Malformed("privileges is missing."))?
+            .iter()
+            .map(|sent| {
+                privilege::Privilege::from_key(&sent.key).ok_or_else(|| {
+                    Error::Unread(format!("There is no privilege {}.", cut(&sent.key, 100)))
+                })
+            })
+            .collect()
+    }
+}
+
+/// PUT /organizations/roles: those that are sent are replaced, all of them or none.
+pub async fn update_all(
+    app: Data<App>,
+    permit: Permit<ConfigureRoles>,
+    body: Json<Vec<Sent>>,
+) -> Result<HttpResponse, Error> {
+    let wanted = body
+        .0
+        .iter()
+        .map(|sent| {
+            Ok((
+                named(sent.key.as_deref().unwrap_or_default())?,
+                sent.privileges()?,
+            ))
+        })
+        .collect::<Result<Vec<_>, Error>>()?;
+    let stored = app
+        .write(move |tx| {
+            role::replace(tx, &permit, &wanted)?;
+            role::stored(tx.db(), permit.actor.organization_id)
+        })
+        .await?;
+    let roles: Vec<_> = stored.iter().map(Role::from).collect();
+    Ok(HttpResponse::Ok().json(roles))
+}
+
+/// PUT /organizations/roles/{id}
+pub async fn update(
+    app: Data<App>,
+    permit: Permit<ConfigureRoles>,
+    id: Path<i64>,
+    body: Json<Sent>,
+) -> Result<HttpResponse, Error> {
+    let (id, privileges) = (*id, body.0.privileges()?);
+    let stored = app
+        .write(move |tx| {
+            let organization = permit.actor.organization_id;
+            let all = role::stored(tx.db(), organization)?;
+            let asked = all.into_iter().find(|stored| stored.id == id);
+            let role = asked.ok_or(Error::NotFound)?.role;
+            role::replace(tx, &permit, &[(role, privileges)])?;
+            role::stored(tx.db(), organization)
+        })
+        .await?;
+    let changed = stored.iter().find(|stored| stored.id == id);
+    Ok(HttpResponse::Ok().json(changed.map(Role::from)))
+}
+
+/// PUT /organizations/roles/reset
+pub async fn reset(app: Data<App>, permit: Permit<ConfigureRoles>) -> Result<HttpResponse, Error> {
+    let stored = app
+        .write(move |tx| {
+            role::reset(tx, &permit)?;
+            role::stored(tx.db(), permit.actor.organization_id)
+        })
         .await?;
     let roles: Vec<_> = stored.iter().map(Role::from).collect();
     Ok(HttpResponse::Ok().json(roles))

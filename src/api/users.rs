@@ -1,20 +1,28 @@
-//! Users of every account within the caller's reach.
+//! Users of every account within the caller's reach. What is done here is done under `/accounts/{account}/users` and
+//! `/organizations/users` too.
 
+pub mod roles;
+mod secret;
+mod sent;
 mod shape;
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use serde::Deserialize;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::{Deserialize, Serialize};
 
-use self::shape::Show;
-
+use self::shape::{SECURED, Show, User};
+use super::accounts::Permanence;
+use super::json::Json;
 use super::paging;
 use super::query::Query;
 use crate::app::App;
 use crate::domain::paging::Asked;
-use crate::domain::permit::{Permit, ViewUsers};
-use crate::domain::user;
+use crate::domain::permit::{AddUsers, DeleteUsers, EditUsers, Permit, ViewUsers};
+use crate::domain::user::{self, NewPassword, Profile};
+use crate::domain::{lockout, role};
 use crate::error::Error;
+
+pub use self::sent::Sent;
 
 /// What a list of users takes.
 #[derive(Default, Deserialize)]
@@ -25,12 +33,29 @@ pub struct List {
     page_size: Option<i64>,
 }
 
-impl From<List> for Asked {
-    fn from(list: List) -> Self {
+/// A user as an address names it: by id or email, within an account where one is given.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// The account.
+    pub account: Option<i64>,
+    /// Id or email.
+    pub name: String,
+}
+
+impl From<String> for Named {
+    fn from(name: String) -> Self {
         Self {
-            offset: list.offset,
-            next_page: list.next_page,
-            page_size: list.page_size,
+            account: None,
+            name,
+        }
+    }
+}
+
+impl From<(i64, String)> for Named {
+    fn from((account, name): (i64, String)) -> Self {
+        Self {
+            account: Some(account),
+            name,
         }
     }
 }
@@ -52,9 +77,14 @@ pub async fn list(
     query: List,
 ) -> Result<HttpResponse, Error> {
     let (keys, now) = (app.keys.clone(), app.clock.now());
+    let asked = Asked {
+        page_size: query.page_size,
+        offset: query.offset,
+        next_page: query.next_page,
+    };
     let (show, page) = app
         .read(move |db| {
-            let page = user::list(db, &keys, &permit, account, &query.into())?;
+            let page = user::list(db, &keys, &permit, account, &asked)?;
             let show = Show::to(db, &permit.actor, now)?;
             Ok((show, page.or_none("No users found")?))
         })
@@ -62,17 +92,207 @@ pub async fn list(
     Ok(paging::reply(page, |profile| show.listed(profile)))
 }
 
+/// Adds a user to an account.
+pub async fn add(
+    app: &App,
+    permit: Permit<AddUsers>,
+    account: i64,
+    sent: Sent,
+) -> Result<HttpResponse, Error> {
+    let input = sent.new_user()?;
+    let (accepted, permit, input) = app
+        .read(move |db| Ok((input.check(db, &permit, account)?, permit, input)))
+        .await?;
+    let hash = match accepted {
+        Some(accepted) => Some(app.hash(accepted).await?),
+        None => None,
+    };
+    let keys = app.keys.clone();
+    let user = app
+        .write(move |tx| {
+            let now = tx.now();
+            let added = user::add(tx, &keys, &permit, account, &input, hash.as_ref())?;
+            let roles = role::stored(tx.db(), permit.reach.organization())?;
+            let roles = super::roles::of(&roles, added.user.held(&added.account));
+            let show = Show::to(tx.db(), &permit.actor, now)?;
+            let (profile, _) =
+                user::named(tx.db(), permit.reach, None, &added.user.id.to_string())?;
+            Ok(User {
+                secret: Some(added.secret),
+                roles: Some(roles),
+                ..show.one(profile)
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(user))
+}
+
 /// GET /users/{user}
 pub async fn show(
     app: Data<App>,
     permit: Permit<ViewUsers>,
     name: Path<String>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Error> {
+    read(&app, permit, name.into_inner().into(), &request).await
+}
+
+/// One user; with its secret when the caller knows its password.
+pub async fn read(
+    app: &App,
+    permit: Permit<ViewUsers>,
+    named: Named,
+    request: &HttpRequest,
+) -> Result<HttpResponse, Error> {
+    let now = app.clock.now();
+    let (permit, profile, show) = app
+        .read(move |db| {
+            let (profile, _) = user::named(db, permit.reach, named.account, &named.name)?;
+            let show = Show::to(db, &permit.actor, now)?;
+            Ok((permit, profile, show))
+        })
+        .await?;
+    let secret = secret::told(app, &permit, &profile.user, request).await?;
+    Ok(HttpResponse::Ok().json(User {
+        secret,
+        ..show.one(profile)
+    }))
+}
+
+/// PATCH /users/{user}
+pub async fn patch(
+    app: Data<App>,
+    permit: Permit<EditUsers>,
+    name: Path<String>,
+    query: Query<Permanence>,
+    body: Json<Sent>,
+) -> Result<HttpResponse, Error> {
+    change(&app, permit, name.into_inner().into(), query.0, body.0).await
+}
+
+/// PUT /users/{user}
+pub async fn update(
+    app: Data<App>,
+    permit: Permit<EditUsers>,
+    name: Path<String>,
+    query: Query<Permanence>,
+    body: Json<Sent>,
+) -> Result<HttpResponse, Error> {
+    let body = body.0.whole();
+    change(&app, permit, name.into_inner().into(), query.0, body).await
+}
+
+/// Changes a user. A new password is hashed before the change begins, for that is slow.
+pub async fn change(
+    app: &App,
+    permit: Permit<EditUsers>,
+    named: Named,
+    Permanence { permanent }: Permanence,
+    sent: Sent,
+) -> Result<HttpResponse, Error> {
+    let mut changes = sent.changes(permanent)?;
+    let mut permit = permit;
+    if let Some(password) = sent.new_password() {
+        let (asked, wanted) = (named.clone(), changes.clone());
+        let (prepared, back) = app
+            .read(move |db| {
+                let (account, name) = (asked.account, &asked.name);
+                let prepared = user::prepare(db, &permit, account, name, &wanted, &password)?;
+                Ok((prepared, permit))
+            })
+            .await?;
+        permit = back;
+        let hash = app
+            .hash_unless_used(prepared.accepted, prepared.forbidden)
+            .await?
+            .ok_or(prepared.used)?;
+        changes.password = Some(NewPassword {
+            present: prepared.present,
+            hash,
+        });
+    }
+    let user = app
+        .write(move |tx| {
+            let now = tx.now();
+            let (Profile { user, .. }, account) =
+                user::named(tx.db(), permit.reach, named.account, &named.name)?;
+            let edited = user::edit(tx, &permit, account.id, user.id, &changes)?;
+            let id = user.id.to_string();
+            let (profile, account) = user::named(tx.db(), permit.reach, None, &id)?;
+            let show = Show::to(tx.db(), &permit.actor, now)?;
+            let roles = if edited.roles_changed {
+                let stored = role::stored(tx.db(), account.organization_id)?;
+                Some(super::roles::of(&stored, profile.user.held(&account)))
+            } else {
+                None
+            };
+            Ok(User {
+                roles,
+                password: changes.password.is_some().then_some(SECURED),
+                ..show.one(profile)
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(user))
+}
+
+/// DELETE /users/{user}
+pub async fn destroy(
+    app: Data<App>,
+    permit: Permit<DeleteUsers>,
+    name: Path<String>,
+) -> Result<HttpResponse, Error> {
+    remove(&app, permit, name.into_inner().into()).await
+}
+
+/// Deletes a user.
+pub async fn remove(
+    app: &App,
+    permit: Permit<DeleteUsers>,
+    named: Named,
+) -> Result<HttpResponse, Error> {
+    app.write(move |tx| {
+        let (Profile { user, .. }, account) =
+            user::named(tx.db(), permit.reach, named.account, &named.name)?;
+        user::delete(tx, &permit, account.id, user.id)
+    })
+    .await?;
+    Ok(HttpResponse::Ok().finish())
+}
+
+/// A new secret, which is told once.
+#[derive(Serialize)]
+pub struct NewSecret {
+    secret: String,
+}
+
+/// POST /users/{user}/secret
+pub async fn create_secret(
+    app: Data<App>,
+    permit: Permit<EditUsers>,
+    name: Path<String>,
+) -> Result<HttpResponse, Error> {
+    let keys = app.keys.clone();
+    let secret = app
+        .write(move |tx| user::reset_secret(tx, &keys, &permit, &name))
+        .await?;
+    Ok(HttpResponse::Ok().json(NewSecret { secret }))
+}
+
+/// POST /users/{user}/unlock
+pub async fn unlock(
+    app: Data<App>,
+    permit: Permit<EditUsers>,
+    name: Path<String>,
 ) -> Result<HttpResponse, Error> {
     let now = app.clock.now();
     let user = app
-        .read(move |db| {
-            let (profile, _) = user::named(db, permit.reach, &name)?;
-            Ok(Show::to(db, &permit.actor, now)?.one(profile))
+        .write(move |tx| {
+            let (Profile { user, .. }, account) = user::named(tx.db(), permit.reach, None, &name)?;
+            lockout::unlock(tx, &permit, account.id, user.id)?;
+            let id = user.id.to_string();
+            let (profile, _) = user::named(tx.db(), permit.reach, None, &id)?;
+            Ok(Show::to(tx.db(), &permit.actor, now)?.one(profile))
         })
         .await?;
     Ok(HttpResponse::Ok().json(user))

@@ -41,6 +41,8 @@ pub async fn authenticate(
                     Stage::Full => drop(request.extensions_mut().insert(actor)),
                     // Not signed in, as far as every other page is concerned.
                     Stage::Password => drop(request.extensions_mut().insert(Halfway(actor))),
+                    // A token of the API opens no page.
+                    Stage::Api => drop(request.extensions_mut().insert(Ended)),
                 }
             }
             Ok(None) => {

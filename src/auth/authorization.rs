@@ -10,12 +10,14 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 
 use super::origin;
+use super::rate::Rate;
 use crate::app::App;
 use crate::domain::actor::Actor;
 use crate::domain::credentials;
+use crate::domain::session::{self, Stage};
 use crate::error::Error;
 
-/// Middleware: finds who calls. Nobody is an answer too: it is the handlers that need somebody, and whatever is wrong
+/// Middleware: finds who calls, and turns away who calls too often. Nobody is an answer too: it is the handlers that need somebody, and whatever is wrong
 /// with the header, they answer alike.
 ///
 /// # Errors
@@ -29,7 +31,14 @@ pub async fn authorize(
     let presented = header.and_then(|value| Presented::parse(value.to_str().ok()?));
     if let Some(presented) = presented {
         match find(&request, presented).await {
-            Ok(Some(actor)) => drop(request.extensions_mut().insert(Rc::new(actor))),
+            Ok(Some(actor)) => {
+                if let Some(rate) = request.app_data::<Data<Rate>>()
+                    && let Err(seconds) = rate.admit(actor.id)
+                {
+                    return Ok(request.error_response(Error::TooMany(seconds)));
+                }
+                request.extensions_mut().insert(Rc::new(actor));
+            }
             Ok(None) => {}
             Err(error) => return Ok(request.error_response(error)),
         }
@@ -42,21 +51,36 @@ async fn find(request: &ServiceRequest, presented: Presented) -> Result<Option<A
         .app_data::<Data<App>>()
         .ok_or_else(|| Error::Internal("no app".to_owned()))?;
     let (keys, origin) = (app.keys.clone(), origin::of(request.request()));
-    let Presented { user, organization } = presented;
-    app.read(move |db| credentials::authenticate(db, &keys, (&user, &organization), &origin))
-        .await
+    let now = app.clock.now();
+    app.read(move |db| match presented {
+        Presented::Pair { user, organization } => {
+            credentials::authenticate(db, &keys, (&user, &organization), &origin)
+        }
+        Presented::Bearer(token) => {
+            let live = session::authenticate(db, &keys, &token, now, &origin)?;
+            let live = live.filter(|live| live.stage == Stage::Api);
+            Ok(live.map(|live| live.actor))
+        }
+    })
+    .await
 }
 
 /// What an Authorization header presents.
 #[derive(Debug, PartialEq, Eq)]
-struct Presented {
-    user: String,
-    organization: String,
+enum Presented {
+    Pair { user: String, organization: String },
+    Bearer(String),
 }
 
 impl Presented {
-    /// Reads `User <secret>, Organization <secret>`: the words in any letter case, each once, in either order.
+    /// Reads `User <secret>, Organization <secret>`, the words in any letter case, each once, in either order; or
+    /// `Bearer <token>`.
     fn parse(header: &str) -> Option<Self> {
+        if let Some((word, token)) = header.trim().split_once(' ')
+            && word.eq_ignore_ascii_case("Bearer")
+        {
+            return Some(Self::Bearer(token.trim().to_owned()));
+        }
         let (mut user, mut organization) = (None, None);
         for part in header.split(',') {
             let (word, secret) = part.trim().split_once(' ')?;
@@ -71,7 +95,7 @@ impl Presented {
                 return None;
             }
         }
-        Some(Self {
+        Some(Self::Pair {
             user: user?,
             organization: organization?,
         })
@@ -84,7 +108,7 @@ mod tests {
 
     #[test]
     fn the_pair_in_its_forms() {
-        let pair = Presented {
+        let pair = Presented::Pair {
             user: "u=".to_owned(),
             organization: "o".to_owned(),
         };

@@ -5,5 +5,7 @@ pub mod authorization;
 pub mod limits;
 pub mod origin;
 pub mod permit;
+pub mod rate;
 pub mod same_origin;
+pub mod sign_in;
 pub mod throttle;

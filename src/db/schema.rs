@@ -61,6 +61,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    idempotent_calls (digest) {
+        digest -> Text, user_id -> BigInt, content -> Text, status -> Nullable<Integer>,
+        body_sealed -> Nullable<Text>, created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     former_passwords (id) { id -> BigInt, user_id -> BigInt, hash -> Text, }
 }
 

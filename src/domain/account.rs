@@ -1,18 +1,30 @@
-//! Accounts: the row, and the verbs add, update, deactivate, activate and delete.
+//! Accounts: the row, what is accepted for it, and whether it is active. The other verbs stand in files of their own.
+
+mod adding;
+mod deletion;
+mod editing;
+mod listing;
+mod roles;
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
-use serde::Deserialize;
+use diesel::result::{DatabaseErrorKind, Error as DbError};
 
 use super::audit::{self, Code, Details, Target};
-use super::keys::random;
-use super::permit::{AddAccounts, DeleteAccounts, EditAccounts, Permit, Reach};
+use super::permit::{EditAccounts, Permit, Reach};
+use super::role::Held;
 use super::text::{clean, fold, has_control, sort_key};
 use super::user::ValidDetails;
 use super::{instance, job, session};
 use crate::db::schema::{accounts, users};
 use crate::db::{Db, Tx};
-use crate::error::{Error, FieldErrors};
+use crate::error::{Error, FieldErrors, Kind};
+
+pub use adding::{NewAccount, add};
+pub use deletion::delete;
+pub use editing::{Changes, EditAccount, update};
+pub use listing::list;
+pub use roles::{give, take};
 
 /// Why the default account stays as it is.
 pub const DEFAULT_STAYS: &str = "The default account cannot be deactivated or deleted.";
@@ -48,6 +60,16 @@ pub struct Account {
 }
 
 impl Account {
+    /// The roles that everybody in it holds.
+    #[must_use]
+    pub fn held(&self) -> Held {
+        Held {
+            in_default_account: self.is_default,
+            org_admin: self.org_admin,
+            account_admin: self.account_admin,
+        }
+    }
+
     pub(super) fn target(&self) -> Target<'_> {
         Target {
             kind: "account",
@@ -96,7 +118,7 @@ struct NewRow<'a> {
 
 fn insert(tx: &mut Tx<'_>, row: &NewRow<'_>) -> Result<i64, Error> {
     let now = tx.now();
-    Ok(diesel::insert_into(accounts::table)
+    diesel::insert_into(accounts::table)
         .values((
             accounts::organization_id.eq(row.organization),
             accounts::name.eq(row.name),
@@ -110,7 +132,8 @@ fn insert(tx: &mut Tx<'_>, row: &NewRow<'_>) -> Result<i64, Error> {
             accounts::updated_at.eq(now),
         ))
         .returning(accounts::id)
-        .get_result(tx.db())?)
+        .get_result(tx.db())
+        .map_err(|error| taken_or(error, row.external_id))
 }
 
 /// Makes the default account of a new organization.
@@ -132,79 +155,41 @@ pub(super) fn create_default(
     insert(tx, &row)
 }
 
-fn check_name(typed: &str, errors: &mut FieldErrors) -> String {
-    let name = clean(typed);
-    if name.is_empty() {
-        errors.add("name", "Enter a name.");
-    } else if name.chars().count() > 200 {
-        errors.add("name", "Enter a name of at most 200 characters.");
-    } else if has_control(&name) {
-        errors.add("name", "Enter a name without control characters.");
+/// The external id is the only unique value that somebody chooses.
+fn taken_or(error: DbError, external_id: &str) -> Error {
+    match error {
+        DbError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => {
+            let sentence = format!(
+                "{external_id} already belongs to an account. Enter a different external id."
+            );
+            let mut errors = FieldErrors::default();
+            errors.note("external_id", sentence, Kind::Taken);
+            Error::Invalid(errors)
+        }
+        other => other.into(),
     }
-    name
 }
 
-/// Adds an active account; its external id is made up.
-///
-/// # Errors
-/// [`Error::Invalid`] for a bad name.
-pub fn add(tx: &mut Tx<'_>, permit: &Permit<AddAccounts>, name: &str) -> Result<Account, Error> {
-    let mut errors = FieldErrors::default();
-    let name = check_name(name, &mut errors);
-    errors.into_result()?;
-    let row = NewRow {
-        organization: permit.reach.organization(),
-        name: &name,
-        description: "",
-        external_id: &hex::encode(random::<16>()),
-        is_default: false,
-    };
-    let id = insert(tx, &row)?;
-    let account = find(tx.db(), permit.reach, id)?;
-    let by = (&permit.actor).into();
-    audit::record(
-        tx,
-        &by,
-        Code::AccountCreated,
-        &account.target(),
-        &Details::default(),
-    )?;
-    Ok(account)
-}
-
-/// The card Account, as typed.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct EditAccount {
-    /// The version the form was made from.
-    pub version: i64,
-    /// Name.
-    pub name: String,
-    /// Description.
-    pub description: String,
-    /// Active.
-    pub active: bool,
-}
-
-/// Changes name and description. Activity has its own verbs, for deactivation is confirmed first.
-///
-/// # Errors
-/// [`Error::Changed`] when somebody changed it since the form was made; [`Error::Invalid`] for bad input.
-pub fn update(
-    tx: &mut Tx<'_>,
-    permit: &Permit<EditAccounts>,
-    id: i64,
-    input: &EditAccount,
-) -> Result<Account, Error> {
-    tx.lock_organization(permit.reach.organization())?;
-    let account = find(tx.db(), permit.reach, id)?;
-    if account.version != input.version {
-        return Err(Error::Changed(account.name));
+fn check_external_id(typed: &str, errors: &mut FieldErrors) -> String {
+    let external_id = clean(typed);
+    if external_id.is_empty() {
+        errors.add("external_id", "Enter an external id.");
+    } else if external_id.chars().count() > 200 {
+        errors.add(
+            "external_id",
+            "Enter an external id of at most 200 characters.",
+        );
+    } else if has_control(&external_id) {
+        errors.add(
+            "external_id",
+            "Enter an external id without control characters.",
+        );
     }
-    let mut errors = FieldErrors::default();
-    let name = check_name(&input.name, &mut errors);
-    // Browsers send line ends as CR LF.
-    let description = clean(&input.description.replace("\r\n", "\n"));
+    external_id
+}
+
+fn check_description(typed: &str, errors: &mut FieldErrors) -> String {
+    let description = clean(typed);
     if description.chars().count() > 2000 {
         errors.add(
             "description",
@@ -219,28 +204,19 @@ pub fn update(
             "Enter a description without control characters.",
         );
     }
-    errors.into_result()?;
-    let mut noted = Details::default();
-    noted.changed("name", &account.name, &name);
-    noted.changed("description", &account.description, &description);
-    if noted.is_empty() {
-        return Ok(account);
+    description
+}
+
+fn check_name(typed: &str, errors: &mut FieldErrors) -> String {
+    let name = clean(typed);
+    if name.is_empty() {
+        errors.add("name", "Enter a name.");
+    } else if name.chars().count() > 200 {
+        errors.add("name", "Enter a name of at most 200 characters.");
+    } else if has_control(&name) {
+        errors.add("name", "Enter a name without control characters.");
     }
-    let now = tx.now();
-    diesel::update(accounts::table.find(id))
-        .set((
-            accounts::name.eq(&name),
-            accounts::name_key.eq(sort_key(&name)),
-            accounts::name_search.eq(fold(&name)),
-            accounts::description.eq(&description),
-            accounts::version.eq(accounts::version + 1),
-            accounts::updated_at.eq(now),
-        ))
-        .execute(tx.db())?;
-    let account = find(tx.db(), permit.reach, id)?;
-    let by = (&permit.actor).into();
-    audit::record(tx, &by, Code::AccountUpdated, &account.target(), &noted)?;
-    Ok(account)
+    name
 }
 
 fn set_active(tx: &mut Tx<'_>, id: i64, active: bool) -> Result<(), Error> {
@@ -331,54 +307,4 @@ pub fn activate(tx: &mut Tx<'_>, permit: &Permit<EditAccounts>, id: i64) -> Resu
         )?;
     }
     Ok(account)
-}
-
-/// Deletes an account's users with all they own, for good; the account stays, inactive and empty. `typed` is the
-/// account's name, which is asked for when it has users.
-///
-/// # Errors
-/// [`Error::Refused`] for the default account; [`Error::Invalid`] when the typed name is another.
-pub fn delete(
-    tx: &mut Tx<'_>,
-    permit: &Permit<DeleteAccounts>,
-    id: i64,
-    typed: &str,
-) -> Result<Loss, Error> {
-    let organization = permit.reach.organization();
-    tx.lock_organization(organization)?;
-    let account = find(tx.db(), permit.reach, id)?;
-    if account.is_default {
-        return Err(Error::Refused(DEFAULT_STAYS.to_owned()));
-    }
-    let loss = holdings(tx.db(), &account)?;
-    if loss.users > 0 && clean(typed) != account.name {
-        let mut errors = FieldErrors::default();
-        errors.add(
-            "name",
-            format!(
-                "Type the name of the account, {}, to delete it.",
-                account.name
-            ),
-        );
-        return Err(Error::Invalid(errors));
-    }
-    session::end_all_of_account(tx, id)?;
-    let jobs = job::stop_of_account(tx, id)?;
-    let instances = instance::remove_of_account(tx, id)?;
-    let by = (&permit.actor).into();
-    audit::record_for_users_of(tx, &by, Code::UserDeleted, organization, id)?;
-    diesel::delete(users::table.filter(users::account_id.eq(id))).execute(tx.db())?;
-    if account.active {
-        set_active(tx, id, false)?;
-    }
-    let noted = Details::default()
-        .with("users", &loss.users)
-        .with("jobs", &jobs)
-        .with("instances", &instances);
-    audit::record(tx, &by, Code::AccountDeleted, &account.target(), &noted)?;
-    Ok(Loss {
-        jobs,
-        instances,
-        ..loss
-    })
 }

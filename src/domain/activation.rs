@@ -146,7 +146,7 @@ pub fn apply(
         user::ensure_may_change(&permit.actor, user, &account)?;
         match (user.active, change.active) {
             (true, false) => {
-                done.stopped += deactivate(tx, &permit.actor, user)?;
+                done.stopped += deactivate(tx, &permit.actor, user, None)?;
                 done.deactivated.push(user.full_name());
                 if user.org_admin {
                     last_admin = Some(user.full_name());
@@ -165,13 +165,22 @@ pub fn apply(
     Ok(done)
 }
 
-/// Deactivates one user: access is refused from the next request on, sessions end, jobs are removed, instances stay.
-/// Answers how many jobs were stopped. Whether it may be done was checked before.
-pub(super) fn deactivate(tx: &mut Tx<'_>, actor: &Actor, user: &User) -> Result<i64, Error> {
+/// Deactivates one user: access is refused from the next request on, sessions end, jobs are removed. Its instances stay,
+/// unless they were removed with it; then `instances` says how many. Answers how many jobs were stopped. Whether it may be
+/// done was checked before.
+pub(super) fn deactivate(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    user: &User,
+    instances: Option<i64>,
+) -> Result<i64, Error> {
     set(tx, user, false)?;
     session::end_all(tx, user.id)?;
     let stopped = job::stop_of_user(tx, user.id)?;
-    let noted = Details::default().with("jobsStopped", &stopped);
+    let mut noted = Details::default().with("jobsStopped", &stopped);
+    if let Some(removed) = instances {
+        noted = noted.with("instancesRemoved", &removed);
+    }
     let name = user.full_name();
     let target = user.target(actor.organization_id, &name);
     audit::record(tx, &actor.into(), Code::UserDeactivated, &target, &noted)?;

@@ -1,12 +1,14 @@
 //! Activity: the audit trail as it is looked through, newest first, by filter and by page.
 
 mod scan;
+mod trail;
 mod words;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
 use serde::Deserialize;
 
+pub use self::trail::Asked;
 pub use self::words::{Change, kinds};
 
 use self::scan::End;
@@ -60,8 +62,16 @@ pub struct Search {
     person: Person,
     account: Option<i64>,
     code: Option<&'static str>,
+    /// The codes that alone are shown; all of them when there are none.
+    only: &'static [&'static str],
     q: String,
     place: Place,
+    /// Events on a page.
+    size: usize,
+    /// Counting stops here.
+    counted: i64,
+    /// What a position is sealed for: it tells of an event, so it is bound to whoever may see it.
+    purpose: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,8 +139,9 @@ pub struct Page {
     pub previous: Option<String>,
     /// The value of `after`, when there may be a later page.
     pub next: Option<String>,
-    /// How many match, up to one more than [`COUNTED`], where that is cheap to know.
+    /// How many match, up to one more than `counted`, where that is cheap to know.
     pub total: Option<i64>,
+    counted: i64,
     /// How far back [`LOOKED_AT`] events reached, when that ended the page.
     pub reached: Option<NaiveDate>,
 }
@@ -169,8 +180,12 @@ impl ActivityQuery {
             },
             account,
             code,
+            only: &[],
             q: fold(&q),
             place: Place::First,
+            size: PAGE,
+            counted: COUNTED,
+            purpose: format!("activity.{:?}", permit.reach),
         };
         search.place = match (self.after.as_str(), self.before.as_str()) {
             ("", "") => Place::First,
@@ -254,7 +269,7 @@ impl Search {
     /// When the database cannot be read.
     pub fn page(&self, db: &mut Db, keys: &Keys) -> Result<Page, Error> {
         let (mut events, end) = self.scan(db, &self.place)?;
-        events.truncate(PAGE);
+        events.truncate(self.size);
         let backwards = matches!(self.place, Place::Before(_));
         if backwards {
             events.reverse();
@@ -289,26 +304,19 @@ impl Search {
             previous,
             next,
             total: self.count(db)?,
+            counted: self.counted,
             reached: stopped.map(|position| position.at.date()),
         })
-    }
-
-    /// A position tells of an event, so it is sealed, and bound to whoever may see it.
-    fn purpose(&self) -> String {
-        match self.reach {
-            Reach::Organization(organization) => format!("activity.{organization}"),
-            Reach::Account { account, .. } => format!("activity.account.{account}"),
-        }
     }
 
     fn seal(&self, keys: &Keys, position: Position) -> String {
         let mut plain = position.id.to_be_bytes().to_vec();
         plain.extend(position.at.and_utc().timestamp_micros().to_be_bytes());
-        keys.seal(&self.purpose(), &plain)
+        keys.seal(&self.purpose, &plain)
     }
 
     fn open(&self, keys: &Keys, token: &str) -> Result<Position, Error> {
-        let parts = keys.open(&self.purpose(), token).and_then(|plain| {
+        let parts = keys.open(&self.purpose, token).and_then(|plain| {
             let (id, at) = plain.split_first_chunk::<8>()?;
             let at = DateTime::from_timestamp_micros(i64::from_be_bytes(at.try_into().ok()?))?;
             Some(Position {
@@ -319,6 +327,14 @@ impl Search {
         parts.ok_or(Error::Malformed(
             "This position in the events is not understood. Go back to the first page.",
         ))
+    }
+}
+
+impl Page {
+    /// How many match, where that is known to the last one.
+    #[must_use]
+    pub fn exact_total(&self) -> Option<i64> {
+        self.total.filter(|total| *total <= self.counted)
     }
 }
 

@@ -124,6 +124,8 @@ pub(super) struct UserPart {
 pub(super) struct AccountPart {
     id: i64,
     is_default: bool,
+    org_admin: bool,
+    account_admin: bool,
 }
 
 /// As far as the organization's row tells.
@@ -158,8 +160,8 @@ impl Actor {
         let (user, account, organization, _) = rows.into_iter().next()?;
         let held = Held {
             in_default_account: account.is_default,
-            org_admin: user.org_admin,
-            account_admin: user.account_admin,
+            org_admin: user.org_admin || account.org_admin,
+            account_admin: user.account_admin || account.account_admin,
         };
         let (first, last) = (&user.first_name, &user.last_name);
         Some(Self {

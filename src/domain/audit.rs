@@ -38,6 +38,8 @@ pub enum Code {
     UserDeleted,
     /// A user's password changed.
     PasswordChanged,
+    /// Somebody else set a user's password.
+    PasswordSet,
     /// A user's present password was asked for again and was wrong.
     PasswordRefused,
     /// A user's password was set from the server's shell.
@@ -60,6 +62,10 @@ pub enum Code {
     OrganizationUpdated,
     /// The organization's secret was replaced.
     SecretReset,
+    /// A user's secret was replaced.
+    UserSecretReset,
+    /// Somebody read a secret.
+    SecretRevealed,
     /// The password policy changed.
     PolicyUpdated,
     /// How long sessions hold changed.
@@ -92,7 +98,7 @@ pub enum Code {
     AuditTrimmed,
 }
 
-const CODES: [(Code, &str, &str); 38] = [
+const CODES: [(Code, &str, &str); 41] = [
     (
         Code::OrganizationCreated,
         "organization.created",
@@ -117,6 +123,7 @@ const CODES: [(Code, &str, &str); 38] = [
         "user.password-changed",
         "Changed own password",
     ),
+    (Code::PasswordSet, "user.password-set", "Password set"),
     (
         Code::PasswordRefused,
         "user.password-refused",
@@ -147,6 +154,16 @@ const CODES: [(Code, &str, &str); 38] = [
         Code::SecretReset,
         "organization.secret-reset",
         "Reset the organization token",
+    ),
+    (
+        Code::UserSecretReset,
+        "user.secret-reset",
+        "Reset the user secret",
+    ),
+    (
+        Code::SecretRevealed,
+        "secret.revealed",
+        "Revealed the secret",
     ),
     (
         Code::PolicyUpdated,

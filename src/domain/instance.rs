@@ -121,7 +121,7 @@ pub fn of_user(
     user: &str,
     asked: &Asked,
 ) -> Result<Page<Instance>, Error> {
-    let (profile, _) = user::named(db, permit.reach, user)?;
+    let (profile, _) = user::named(db, permit.reach, None, user)?;
     let id = profile.user.id;
     let all = || {
         instances::table

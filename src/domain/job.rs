@@ -96,7 +96,7 @@ pub fn of_user(
     user: &str,
     asked: &Asked,
 ) -> Result<Page<Job>, Error> {
-    let (profile, _) = user::named(db, permit.reach, user)?;
+    let (profile, _) = user::named(db, permit.reach, None, user)?;
     load(db, keys, profile.user.id, asked)
 }
 

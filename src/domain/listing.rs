@@ -9,7 +9,9 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use serde::Deserialize;
 
+use super::account::Account;
 use super::keys::Keys;
+use super::role::Held;
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::users;
 use crate::db::{Backend, BoundedCount, Db};
@@ -183,6 +185,18 @@ pub struct Row {
     first_name_key: Vec<u8>,
     last_name_key: Vec<u8>,
     email_key: String,
+}
+
+impl Row {
+    /// The roles it holds itself.
+    #[must_use]
+    pub fn own_roles(&self, account: &Account) -> Held {
+        Held {
+            in_default_account: account.is_default,
+            org_admin: self.org_admin,
+            account_admin: self.account_admin,
+        }
+    }
 }
 
 /// One page of users.

@@ -9,7 +9,7 @@ use super::permit::{EditUsers, Permit};
 use super::session;
 use super::user;
 use crate::db::Tx;
-use crate::db::schema::users;
+use crate::db::schema::{accounts, users};
 use crate::error::Error;
 
 /// So many wrong passwords in a row lock a user.
@@ -54,11 +54,12 @@ pub fn count_failure(
         return Ok(());
     }
     let (failed, locked_until, org_admin): (i32, Option<NaiveDateTime>, bool) = users::table
-        .find(user)
+        .inner_join(accounts::table)
+        .filter(users::id.eq(user))
         .select((
             users::failed_passwords,
             users::locked_until,
-            users::org_admin,
+            users::org_admin.or(accounts::org_admin),
         ))
         .first(tx.db())?;
     let locked = holds(locked_until, now);
@@ -77,6 +78,25 @@ pub fn count_failure(
         audit::record(tx, by, Code::UserLocked, target, &noted)
     } else {
         Ok(())
+    }
+}
+
+/// Refuses what a right password would do for somebody who is locked. The row stays taken until the end of the
+/// transaction, as by [`count_failure`].
+pub(super) fn ensure_unlocked(tx: &mut Tx<'_>, user: i64) -> Result<(), Error> {
+    let now = tx.now();
+    let row = users::table.filter(users::id.eq(user)).filter(
+        users::locked_until
+            .is_null()
+            .or(users::locked_until.le(now)),
+    );
+    let unlocked = diesel::update(row)
+        .set(users::failed_passwords.eq(0))
+        .execute(tx.db())?;
+    if unlocked == 1 {
+        Ok(())
+    } else {
+        Err(Error::SignedOut)
     }
 }
 

@@ -16,6 +16,7 @@ pub mod keys;
 pub mod lease;
 pub mod listing;
 pub mod lockout;
+pub mod once;
 pub mod organization;
 pub mod overview;
 pub mod paging;

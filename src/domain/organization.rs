@@ -66,7 +66,7 @@ impl SetUp {
             errors.add("password", sentence.clone());
         }
         errors.into_result()?;
-        accepted.map_err(Error::Internal)
+        accepted.map_err(|refusal| Error::Internal(refusal.into()))
     }
 
     fn details(&self) -> DetailsInput<'_> {

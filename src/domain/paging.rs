@@ -4,9 +4,9 @@ use super::keys::Keys;
 use crate::error::Error;
 
 /// Rows of a page when nothing is said.
-const SIZE: i64 = 200;
+pub(super) const SIZE: i64 = 200;
 /// Rows of a page at most.
-const LARGEST: i64 = 2_000;
+pub(super) const LARGEST: i64 = 2_000;
 /// The total is found exactly up to here, and left out beyond.
 pub(super) const COUNTED: i64 = 10_000;
 

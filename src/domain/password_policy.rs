@@ -4,6 +4,7 @@ use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 use serde::Deserialize;
 
+use super::actor::Channel;
 use super::audit::{self, Code, Details};
 use super::organization::Organization;
 use super::permit::{ModifySecurity, Permit};
@@ -80,6 +81,38 @@ impl Accepted {
     /// The password itself.
     pub(super) fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// A password that was not accepted: what it needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    sentence: String,
+    for_programs: String,
+}
+
+impl Refusal {
+    fn flat(sentence: impl Into<String>) -> Self {
+        let sentence = sentence.into();
+        Self {
+            for_programs: sentence.clone(),
+            sentence,
+        }
+    }
+
+    /// The sentence that says it; through the API in the words that scripts look for.
+    #[must_use]
+    pub fn said_through(self, channel: Channel) -> String {
+        match channel {
+            Channel::Api => self.for_programs,
+            _ => self.sentence,
+        }
+    }
+}
+
+impl From<Refusal> for String {
+    fn from(refusal: Refusal) -> Self {
+        refusal.sentence
     }
 }
 
@@ -175,30 +208,37 @@ impl Policy {
     ///
     /// # Errors
     /// The sentence.
-    pub fn accept(&self, password: &str, owner: Owner<'_>) -> Result<Accepted, String> {
+    pub fn accept(&self, password: &str, owner: Owner<'_>) -> Result<Accepted, Refusal> {
         if password.is_empty() {
-            return Err("Enter a password.".to_owned());
+            return Err(Refusal::flat("Enter a password."));
         }
         if password.chars().count() > LONGEST {
-            return Err(format!("The password needs at most {LONGEST} characters."));
+            return Err(Refusal::flat(format!(
+                "The password needs at most {LONGEST} characters."
+            )));
         }
         if has_control(password) {
-            return Err("The password needs to be without control characters.".to_owned());
+            return Err(Refusal::flat(
+                "The password needs to be without control characters.",
+            ));
         }
-        let open: Vec<String> = self
+        let open: Vec<Rule> = self
             .rules()
             .into_iter()
             .filter(|rule| self.found(rule.code, password, owner) < rule.need)
-            .map(|rule| rule.text)
             .collect();
-        match open.as_slice() {
-            [] => Ok(Accepted(password.to_owned())),
-            [only] => Err(format!("The password needs {only}.")),
-            [before @ .., last] => Err(format!(
-                "The password needs {} and {last}.",
-                before.join(", ")
-            )),
+        if open.is_empty() {
+            return Ok(Accepted(password.to_owned()));
         }
+        let for_programs: Vec<String> = open
+            .iter()
+            .map(|rule| rule.for_programs(password, owner))
+            .collect();
+        let words: Vec<String> = open.into_iter().map(|rule| rule.text).collect();
+        Err(Refusal {
+            sentence: needs(&words),
+            for_programs: needs(&for_programs),
+        })
     }
 
     fn found(&self, code: &str, password: &str, owner: Owner<'_>) -> i32 {
@@ -211,24 +251,58 @@ impl Policy {
             "lowercase" => count(&char::is_lowercase),
             "numbers" => count(&|c| c.is_ascii_digit()),
             "symbols" => count(&|c| self.symbol_character_set.contains(c)),
-            _ => i32::from(!has_part_of(password, owner)),
+            _ => {
+                let mut parts = owner.parts().into_iter();
+                i32::from(!parts.any(|(_, text)| has_part_of(password, text)))
+            }
         }
     }
 }
 
-/// Whether `password` holds a part of the owner's names or email, in any letter case.
-fn has_part_of(password: &str, owner: Owner<'_>) -> bool {
-    let password = fold(password);
-    let local = owner.email.split('@').next().unwrap_or_default();
-    [owner.first_name, owner.last_name, local]
-        .into_iter()
-        .flat_map(|text| {
-            let text = fold(text);
-            text.split(|c: char| !c.is_alphanumeric())
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        })
-        .any(|part| part.chars().count() >= SHORTEST_PART && password.contains(&part))
+impl Rule {
+    /// The rule in the words that scripts look for.
+    fn for_programs(&self, password: &str, owner: Owner<'_>) -> String {
+        match self.code {
+            "numbers" => format!("at least {} numeric", self.need),
+            "symbols" => format!("at least {} special character", self.need),
+            "names" => {
+                let parts = owner.parts().into_iter();
+                let found = parts.filter(|(_, text)| has_part_of(password, text));
+                let words: Vec<_> = found.map(|(word, _)| word).collect();
+                format!("no part of the {}", words.join(" or the "))
+            }
+            _ => self.text.clone(),
+        }
+    }
+}
+
+/// The sentence for what is still open.
+fn needs(open: &[String]) -> String {
+    match open {
+        [before @ .., last] if !before.is_empty() => {
+            format!("The password needs {} and {last}.", before.join(", "))
+        }
+        _ => format!("The password needs {}.", open.concat()),
+    }
+}
+
+impl<'a> Owner<'a> {
+    /// What must not be part of the password, and what it is called.
+    fn parts(&self) -> [(&'static str, &'a str); 3] {
+        let local = self.email.split('@').next().unwrap_or_default();
+        [
+            ("first name", self.first_name),
+            ("last name", self.last_name),
+            ("username", local),
+        ]
+    }
+}
+
+/// Whether `password` holds a part of `text`, in any letter case.
+fn has_part_of(password: &str, text: &str) -> bool {
+    let (password, text) = (fold(password), fold(text));
+    text.split(|c: char| !c.is_alphanumeric())
+        .any(|part| part.chars().count() >= SHORTEST_PART && password.contains(part))
 }
 
 /// Gives a new organization the default policy.
@@ -392,7 +466,7 @@ fn write(tx: &mut Tx<'_>, permit: &Permit<ModifySecurity>, after: &Policy) -> Re
 
 #[cfg(test)]
 mod tests {
-    use super::{Owner, Policy};
+    use super::{Channel, Owner, Policy};
 
     const ZOE: Owner<'static> = Owner {
         first_name: "Zoë",
@@ -404,6 +478,7 @@ mod tests {
         Policy::default()
             .accept(password, ZOE)
             .err()
+            .map(String::from)
             .unwrap_or_default()
     }
 
@@ -432,6 +507,18 @@ mod tests {
             );
         }
         assert_eq!(open("Li-Correct-77"), "");
+    }
+
+    #[test]
+    fn programs_are_told_in_words_of_their_own() {
+        let refusal = Policy::default().accept("m\u{fc}ller", ZOE).err();
+        assert_eq!(
+            refusal.map(|it| it.said_through(Channel::Api)).as_deref(),
+            Some(
+                "The password needs at least 8 characters, 1 uppercase letter, at least 1 numeric, \
+                 at least 1 special character and no part of the last name."
+            )
+        );
     }
 
     #[test]

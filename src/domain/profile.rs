@@ -126,7 +126,9 @@ pub fn prepare_change(db: &mut Db, actor: &Actor, password: &str) -> Result<Chan
     };
     Ok(Change {
         present,
-        accepted: policy.accept(password, owner),
+        accepted: policy
+            .accept(password, owner)
+            .map_err(|it| it.said_through(actor.origin.channel)),
         forbidden: former_password::forbidden(db, actor.id, policy.previous_password_count)?,
         forbidden_count: policy.previous_password_count,
     })
@@ -154,7 +156,11 @@ pub fn change_password(
 ) -> Result<usize, Error> {
     let now = tx.now();
     // Of many guesses at once, one that is right comes too late when the others have locked the user.
-    session::ensure_open(tx, actor)?;
+    if actor.session_id == 0 {
+        lockout::ensure_unlocked(tx, actor.id)?;
+    } else {
+        session::ensure_open(tx, actor)?;
+    }
     if !former_password::replace(tx, actor.id, present, hash, now)? {
         return Err(Error::Changed("Your password".to_owned()));
     }
@@ -230,7 +236,7 @@ impl Recoverable {
             last_name: &self.user.last_name,
             email: &self.user.email,
         };
-        self.policy.accept(password, owner)
+        self.policy.accept(password, owner).map_err(String::from)
     }
 
     /// The sentence for a password that was used before.

@@ -2,9 +2,11 @@
 
 use diesel::prelude::*;
 
+use super::actor::Actor;
 use super::audit::{self, Code, Details, Target};
 use super::permit::{ConfigureRoles, Permit};
 use super::privilege::{ALL, Privilege, Privileges};
+use super::user::DEFAULT_ACCOUNT_ONLY;
 use crate::db::schema::roles;
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -81,6 +83,30 @@ impl Role {
         }
     }
 
+    /// The sentence for somebody, or an account, that holds it already.
+    pub(super) fn held_already(self, name: &str) -> String {
+        format!("{name} holds the role {} already.", self.key())
+    }
+
+    /// Refuses giving or taking a role that `actor` does not hold all of, or that nobody can.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for a role above the actor; [`Error::Barred`] for a base role, and for the role of an org
+    /// admin outside the default account.
+    pub fn ensure_assignable(self, actor: &Actor, in_default_account: bool) -> Result<(), Error> {
+        match self {
+            Self::Organization | Self::Default => Err(Error::Barred(format!(
+                "The role {} is given by the system.",
+                self.key()
+            ))),
+            Self::OrgAdmin if !in_default_account => {
+                Err(Error::Barred(DEFAULT_ACCOUNT_ONLY.to_owned()))
+            }
+            _ if actor.may_give(self) => Ok(()),
+            _ => Err(Error::Forbidden),
+        }
+    }
+
     /// What the role allows in a new organization.
     fn defaults(self) -> Vec<Privilege> {
         ALL.into_iter()
@@ -93,7 +119,7 @@ impl Role {
     }
 }
 
-/// The roles that one user holds.
+/// The roles that one user, or everybody in an account, holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Held {
     /// Whether its account is the default account, which decides the base role.
@@ -102,6 +128,36 @@ pub struct Held {
     pub org_admin: bool,
     /// Whether it is an account admin.
     pub account_admin: bool,
+}
+
+impl Held {
+    fn base(self) -> Role {
+        if self.in_default_account {
+            Role::Organization
+        } else {
+            Role::Default
+        }
+    }
+
+    /// Whether `role` is one of them.
+    #[must_use]
+    pub fn holds(self, role: Role) -> bool {
+        match role {
+            Role::OrgAdmin => self.org_admin && self.in_default_account,
+            Role::AccountAdmin => self.account_admin,
+            base => base == self.base(),
+        }
+    }
+
+    /// All that are held by either, in the same account.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            org_admin: self.org_admin || other.org_admin,
+            account_admin: self.account_admin || other.account_admin,
+            ..self
+        }
+    }
 }
 
 /// What each role of one organization allows at this moment.
@@ -150,19 +206,10 @@ impl Roles {
     /// What a holder of these roles may do.
     #[must_use]
     pub fn of(&self, held: Held) -> Privileges {
-        let base = if held.in_default_account {
-            Role::Organization
-        } else {
-            Role::Default
-        };
-        let mut all = self.privileges(base);
-        if held.org_admin && held.in_default_account {
-            all = all.and(self.privileges(Role::OrgAdmin));
-        }
-        if held.account_admin {
-            all = all.and(self.privileges(Role::AccountAdmin));
-        }
-        all
+        let held = ROLES.into_iter().filter(|role| held.holds(*role));
+        held.fold(Privileges::default(), |all, role| {
+            all.and(self.privileges(role))
+        })
     }
 }
 
@@ -172,7 +219,7 @@ pub type Grant = (Role, Privilege);
 /// Replaces what every role allows. `seen` is what the page showed, so that of two people saving, the second is told.
 ///
 /// # Errors
-/// [`Error::Changed`] when the roles were changed since; [`Error::Forbidden`] for a cell that may never change.
+/// [`Error::Changed`] when the roles were changed since; [`Error::Barred`] for a cell that may never change.
 pub fn update(
     tx: &mut Tx<'_>,
     permit: &Permit<ConfigureRoles>,
@@ -186,16 +233,57 @@ pub fn update(
         return Err(Error::Changed("The table".to_owned()));
     }
     for role in ROLES {
-        for privilege in ALL {
-            let wanted = grants.contains(&(role, privilege));
-            if role.fixed(privilege).is_some_and(|fixed| fixed != wanted) {
-                return Err(Error::Forbidden);
-            }
-        }
+        ensure_fixed(role, |privilege| grants.contains(&(role, privilege)))?;
     }
     write(tx, permit, present, |role, privilege| {
         grants.contains(&(role, privilege))
     })
+}
+
+/// Replaces what some roles allow; the others stay.
+///
+/// # Errors
+/// [`Error::Barred`] for a privilege that may never be given to a role, or taken from it; then nothing changes.
+pub fn replace(
+    tx: &mut Tx<'_>,
+    permit: &Permit<ConfigureRoles>,
+    wanted: &[(Role, Privileges)],
+) -> Result<(), Error> {
+    let organization = permit.reach.organization();
+    tx.lock_organization(organization)?;
+    let present = load(tx, organization)?;
+    for (role, privileges) in wanted {
+        ensure_fixed(*role, |privilege| privileges.contains(privilege))?;
+    }
+    write(tx, permit, present, |role, privilege| {
+        let asked = wanted.iter().find(|(it, _)| *it == role);
+        let privileges = asked.map_or(present.privileges(role), |(_, privileges)| *privileges);
+        privileges.contains(privilege)
+    })
+}
+
+/// Refuses what may never change, and names it.
+fn ensure_fixed(role: Role, wanted: impl Fn(Privilege) -> bool) -> Result<(), Error> {
+    for privilege in ALL {
+        match role.fixed(privilege) {
+            Some(true) if !wanted(privilege) => {
+                return Err(Error::Barred(format!(
+                    "The role {} keeps the privilege {}.",
+                    role.key(),
+                    privilege.key()
+                )));
+            }
+            Some(false) if wanted(privilege) => {
+                return Err(Error::Barred(format!(
+                    "The role {} may not hold the privilege {}.",
+                    role.key(),
+                    privilege.key()
+                )));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Gives every role what a new organization gives it.

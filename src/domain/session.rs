@@ -7,6 +7,7 @@ use super::actor::{Actor, Origin, Row};
 use super::audit::{self, Code, Details};
 use super::keys::{Keys, random};
 use super::permit::{EditUsers, Permit};
+use super::role::Role;
 use super::text::cut;
 use super::user;
 use crate::db::schema::{accounts, organizations, roles, sessions, users};
@@ -15,6 +16,8 @@ use crate::error::Error;
 
 /// "Last seen" is written no more often than this.
 const SEEN_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// A bearer token of the API is good for so long.
+const TOKEN: TimeDelta = TimeDelta::hours(1);
 /// Characters of the browser's name that are kept.
 const LONGEST_AGENT: usize = 100;
 
@@ -25,13 +28,24 @@ pub enum Stage {
     Full,
     /// The password has expired: the session opens nothing but the page for a new one.
     Password,
+    /// A bearer token of the API: for an hour, whatever the organization's limits, and for no page.
+    Api,
 }
 
 impl Stage {
+    fn from_key(key: &str) -> Self {
+        match key {
+            "full" => Self::Full,
+            "api" => Self::Api,
+            _ => Self::Password,
+        }
+    }
+
     fn key(self) -> &'static str {
         match self {
             Self::Full => "full",
             Self::Password => "password",
+            Self::Api => "api",
         }
     }
 }
@@ -161,15 +175,15 @@ pub fn authenticate(
     let (Some(session), Some(mut actor)) = (parts.pop(), Actor::from_rows(rows, origin)) else {
         return Ok(None);
     };
-    if !actor.limits.hold(session.started_at, session.seen_at, now) {
+    let stage = Stage::from_key(&session.stage);
+    let holds = match stage {
+        Stage::Api => session.started_at > now - TOKEN,
+        _ => actor.limits.hold(session.started_at, session.seen_at, now),
+    };
+    if !holds {
         return Ok(None);
     }
     actor.session_id = session.id;
-    let stage = if session.stage == Stage::Full.key() {
-        Stage::Full
-    } else {
-        Stage::Password
-    };
     Ok(Some(Live {
         actor,
         stage,
@@ -213,6 +227,20 @@ pub fn touch(tx: &mut Tx<'_>, actor: &Actor) -> Result<bool, Error> {
     Ok(open == 1)
 }
 
+/// The sessions that hold at `now`.
+#[diesel::dsl::auto_type]
+fn holds(limits: Limits, now: NaiveDateTime) -> _ {
+    let token_after: NaiveDateTime = now - TOKEN;
+    let seen_after: NaiveDateTime = limits.seen_after(now);
+    let started_after: NaiveDateTime = limits.started_after(now);
+    let is_token = sessions::stage.eq("api");
+    let is_other = sessions::stage.ne("api");
+    let fresh_token = is_token.and(sessions::started_at.gt(token_after));
+    let used = sessions::seen_at.gt(seen_after);
+    let other = is_other.and(used.and(sessions::started_at.gt(started_after)));
+    fresh_token.or(other)
+}
+
 /// The actor's own sessions that hold, the last used first.
 ///
 /// # Errors
@@ -220,8 +248,7 @@ pub fn touch(tx: &mut Tx<'_>, actor: &Actor) -> Result<bool, Error> {
 pub fn own(db: &mut Db, actor: &Actor, now: NaiveDateTime) -> Result<Vec<Session>, Error> {
     Ok(sessions::table
         .filter(sessions::user_id.eq(actor.id))
-        .filter(sessions::seen_at.gt(actor.limits.seen_after(now)))
-        .filter(sessions::started_at.gt(actor.limits.started_after(now)))
+        .filter(holds(actor.limits, now))
         .order((sessions::seen_at.desc(), sessions::id.desc()))
         .limit(100)
         .select((
@@ -243,13 +270,10 @@ pub(super) fn sweep(tx: &mut Tx<'_>, user: i64) -> Result<(), Error> {
         .select((organizations::idle_minutes, organizations::longest_minutes))
         .first(tx.db())?;
     let limits = Limits { idle, longest };
-    let over = sessions::seen_at
-        .le(limits.seen_after(now))
-        .or(sessions::started_at.le(limits.started_after(now)));
     diesel::delete(
         sessions::table
             .filter(sessions::user_id.eq(user))
-            .filter(over),
+            .filter(diesel::dsl::not(holds(limits, now))),
     )
     .execute(tx.db())?;
     Ok(())
@@ -333,6 +357,21 @@ pub fn end_of_user(
 /// Ends all sessions of a user; part of a larger deed, which is audited.
 pub(super) fn end_all(tx: &mut Tx<'_>, user: i64) -> Result<usize, Error> {
     Ok(diesel::delete(sessions::table.filter(sessions::user_id.eq(user))).execute(tx.db())?)
+}
+
+/// Ends all sessions of an account's users who do not hold `role` themselves; part of a larger deed, which is audited.
+pub(super) fn end_all_without(tx: &mut Tx<'_>, account: i64, role: Role) -> Result<usize, Error> {
+    let all = users::table
+        .filter(users::account_id.eq(account))
+        .select(users::id);
+    let ended = if role == Role::OrgAdmin {
+        let owners = all.filter(diesel::dsl::not(users::org_admin));
+        diesel::delete(sessions::table.filter(sessions::user_id.eq_any(owners))).execute(tx.db())
+    } else {
+        let owners = all.filter(diesel::dsl::not(users::account_admin));
+        diesel::delete(sessions::table.filter(sessions::user_id.eq_any(owners))).execute(tx.db())
+    };
+    Ok(ended?)
 }
 
 /// Ends all sessions of an account's users; part of a larger deed, which is audited.

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
-use super::actor::Origin;
+use super::actor::{Channel, Origin};
 use super::audit::{self, By, Code, Details, Target};
 use super::keys::Keys;
 use super::password::{Hash, Hasher, Verdict};
@@ -78,6 +78,18 @@ pub fn verify(hasher: &Hasher, candidate: Option<&Candidate>, password: &str) ->
     hasher.verify(password, stored)
 }
 
+/// What came of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// A session has begun.
+    SignedIn,
+    /// The password was right and has to be changed first, which a token of the API cannot wait for. The console lets the
+    /// session choose a new one.
+    Expired,
+    /// Nothing has begun.
+    Refused,
+}
+
 /// One attempt to sign in, after its password was checked.
 pub struct Attempt {
     /// Where it came from.
@@ -90,11 +102,16 @@ pub struct Attempt {
     pub verdict: Verdict,
 }
 
-/// Finishes a sign-in: starts a session under `token` and answers whether it did. Both outcomes are audited.
+/// Finishes a sign-in: starts a session under `token`, or does not. Every outcome is audited.
 ///
 /// # Errors
 /// When the database cannot be written.
-pub fn finish(tx: &mut Tx<'_>, keys: &Keys, attempt: &Attempt, token: &str) -> Result<bool, Error> {
+pub fn finish(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    attempt: &Attempt,
+    token: &str,
+) -> Result<Outcome, Error> {
     let origin = &attempt.origin;
     let right = attempt.verdict != Verdict::Wrong;
     let Some(candidate) = &attempt.candidate else {
@@ -113,7 +130,7 @@ pub fn finish(tx: &mut Tx<'_>, keys: &Keys, attempt: &Attempt, token: &str) -> R
             &target,
             &Details::default(),
         )?;
-        return Ok(false);
+        return Ok(Outcome::Refused);
     };
     let target = Target {
         kind: "user",
@@ -136,10 +153,18 @@ pub fn finish(tx: &mut Tx<'_>, keys: &Keys, attempt: &Attempt, token: &str) -> R
         if !right && candidate.allowed {
             lockout::count_failure(tx, &by, &target, candidate.id)?;
         }
-        return Ok(false);
+        return Ok(Outcome::Refused);
     }
     session::sweep(tx, candidate.id)?;
-    let stage = stage_of(tx, candidate)?;
+    let stage = match (origin.channel, stage_of(tx, candidate)?) {
+        (Channel::Api, Stage::Full) => Stage::Api,
+        (Channel::Api, _) => {
+            let noted = Details::default().with("reason", "expired");
+            audit::record(tx, &by, Code::SignInRefused, &target, &noted)?;
+            return Ok(Outcome::Expired);
+        }
+        (_, stage) => stage,
+    };
     session::begin(
         tx,
         keys,
@@ -155,7 +180,7 @@ pub fn finish(tx: &mut Tx<'_>, keys: &Keys, attempt: &Attempt, token: &str) -> R
         origin,
     };
     audit::record(tx, &by, Code::SignedIn, &target, &Details::default())?;
-    Ok(true)
+    Ok(Outcome::SignedIn)
 }
 
 /// Whether the password has expired, so that a new one comes first.

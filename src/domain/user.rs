@@ -4,6 +4,9 @@ mod adding;
 mod deletion;
 mod editing;
 mod listing;
+mod password;
+mod roles;
+mod secret;
 
 use chrono::{DateTime, NaiveDateTime};
 use diesel::prelude::*;
@@ -22,12 +25,15 @@ use super::secret::Secret;
 use super::text::{clean, fold, name, sort_key};
 use crate::db::schema::{accounts, users};
 use crate::db::{Db, Tx};
-use crate::error::{Error, FieldErrors};
+use crate::error::{Error, FieldErrors, Kind};
 
-pub use adding::{NewUser, add};
+pub use adding::{Added, NewUser, add};
 pub use deletion::{Deleted, delete};
-pub use editing::{EditUser, Edited, edit};
+pub use editing::{Changes, EditUser, Edited, edit};
 pub use listing::{Profile, list, named};
+pub use password::{NewPassword, Prepared, prepare};
+pub use roles::{give, take};
+pub use secret::{password_hash, refuse_secret, reset_secret, tell_secret};
 
 /// Why one's own row cannot be changed here.
 pub const THIS_IS_YOU: &str = "This is you. Change your details in My Profile.";
@@ -84,14 +90,20 @@ impl User {
         (self.last_login_at != never()).then_some(self.last_login_at)
     }
 
-    /// The roles it holds.
+    /// The roles it holds itself.
     #[must_use]
-    pub fn held(&self, in_default_account: bool) -> Held {
+    pub fn own_roles(&self, account: &Account) -> Held {
         Held {
-            in_default_account,
+            in_default_account: account.is_default,
             org_admin: self.org_admin,
             account_admin: self.account_admin,
         }
+    }
+
+    /// The roles it holds: its own, and its account's.
+    #[must_use]
+    pub fn held(&self, account: &Account) -> Held {
+        self.own_roles(account).and(account.held())
     }
 
     /// The user as what an audit event tells of.
@@ -245,7 +257,7 @@ fn taken_or(error: DbError, email: &str) -> Error {
 
 fn email_taken(email: &str) -> Error {
     let mut errors = FieldErrors::default();
-    errors.add("email", taken(email));
+    errors.note("email", taken(email), Kind::Taken);
     Error::Invalid(errors)
 }
 
@@ -284,7 +296,7 @@ pub fn ensure_may_change(actor: &Actor, user: &User, account: &Account) -> Resul
     if actor.id == user.id {
         return Err(Error::Oneself(THIS_IS_YOU.to_owned()));
     }
-    if may_change(actor, user.id, user.held(account.is_default)) {
+    if may_change(actor, user.id, user.held(account)) {
         Ok(())
     } else {
         Err(Error::Forbidden)
@@ -348,17 +360,12 @@ fn check_roles(
     after: (bool, bool),
     errors: &mut FieldErrors,
 ) -> Result<(), Error> {
-    // Being in an account gives its base role, which is a role given too.
-    let base = Held {
-        in_default_account: account.is_default,
-        org_admin: false,
-        account_admin: false,
-    };
-    if !actor.privileges.covers(actor.roles.of(base)) {
+    // Being in an account gives its roles, which are roles given too.
+    if !actor.privileges.covers(actor.roles.of(account.held())) {
         return Err(Error::Forbidden);
     }
     if after.0 && !account.is_default {
-        errors.add("org_admin", DEFAULT_ACCOUNT_ONLY);
+        errors.note("org_admin", DEFAULT_ACCOUNT_ONLY, Kind::Forbidden);
     } else if before.0 != after.0 && !actor.may_give(Role::OrgAdmin) {
         return Err(Error::Forbidden);
     }

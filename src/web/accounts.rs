@@ -25,7 +25,6 @@ use crate::domain::permit::{
     AddAccounts, AddUsers, DeleteAccounts, DeleteUsers, EditAccounts, EditUsers, Permit, Reach,
     ViewAccounts, ViewUsers,
 };
-use crate::domain::role::Held;
 use crate::domain::text::thousands;
 use crate::domain::user::{may_change, never};
 use crate::error::{Error, FieldErrors};
@@ -166,7 +165,7 @@ pub async fn update(
     let input = typed.clone();
     let outcome = app
         .write(move |tx| {
-            let account = account::update(tx, &permit, id, &input)?;
+            let account = account::update(tx, &permit, id, &(&input).into())?;
             // The default account's switch is disabled, so it is not sent.
             let reactivated = input.active && !account.active;
             if reactivated {
@@ -374,11 +373,7 @@ fn users_card(
                 may_change: may_change(
                     viewer,
                     user.id,
-                    Held {
-                        in_default_account: account.is_default,
-                        org_admin: user.org_admin,
-                        account_admin: user.account_admin,
-                    },
+                    user.own_roles(account).and(account.held()),
                 ),
                 user,
             })
@@ -424,8 +419,11 @@ pub async fn create(
     form: Form<NewAccount>,
 ) -> Result<HttpResponse, Error> {
     let typed = form.0.name;
-    let name = typed.clone();
-    match app.write(move |tx| account::add(tx, &permit, &name)).await {
+    let input = account::NewAccount {
+        name: typed.clone(),
+        ..account::NewAccount::default()
+    };
+    match app.write(move |tx| account::add(tx, &permit, &input)).await {
         Ok(account) => {
             let notice = Notice::done(format!("{} was created.", account.name));
             page.see_other(&paths::account(account.id), &notice)

@@ -115,7 +115,10 @@ fn signed_out(request: &actix_web::HttpRequest) -> Result<HttpResponse, Error> {
 
 fn words(status: StatusCode, error: Option<&Error>) -> (&'static str, String) {
     let (heading, sentence) = match (status.as_u16(), error) {
-        (_, Some(Error::Refused(sentence) | Error::Oneself(sentence))) => {
+        (
+            _,
+            Some(Error::Refused(sentence) | Error::Barred(sentence) | Error::Oneself(sentence)),
+        ) => {
             return ("This was refused", sentence.clone());
         }
         (_, Some(Error::Changed(name))) => {

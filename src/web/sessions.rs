@@ -15,9 +15,9 @@ use super::page::{Notice, Page, see_other};
 use super::paths::is_local;
 use crate::app::App;
 use crate::auth::authenticate::{TOKEN, actor, halfway};
-use crate::auth::origin;
-use crate::auth::throttle::Throttle;
-use crate::domain::{organization, session, sign_in};
+use crate::auth::sign_in::attempt;
+use crate::domain::sign_in::Outcome;
+use crate::domain::{organization, session};
 use crate::error::Error;
 
 #[derive(Template)]
@@ -71,7 +71,6 @@ pub async fn new(
 /// POST /login
 pub async fn create(
     app: Data<App>,
-    throttle: Data<Throttle>,
     page: Page,
     cookie: Session,
     request: HttpRequest,
@@ -82,28 +81,9 @@ pub async fn create(
         password,
         next,
     } = form.0;
-    let (address, now) = (origin::address_of(&request), app.clock.now());
-    let admitted = throttle.admit(address, now).map_err(Error::TooMany)?;
-
-    let typed = email.clone();
-    let candidate = app.read(move |db| sign_in::candidate(db, &typed)).await?;
-    let (checked, attempt) = (candidate.clone(), password.clone());
-    let verdict = app
-        .hashing(move |hasher| sign_in::verify(hasher, checked.as_ref(), &attempt))
-        .await?;
-    let attempt = sign_in::Attempt {
-        origin: origin::of(&request),
-        agent: agent(&request),
-        candidate: candidate.clone(),
-        verdict,
-    };
-    let token = session::token();
-    let (keys, started) = (app.keys.clone(), token.clone());
-    if !app
-        .write(move |tx| sign_in::finish(tx, &keys, &attempt, &started))
-        .await?
-    {
-        admitted.failed();
+    let typed = (email.clone(), password);
+    let (outcome, token) = attempt(&request, typed, agent(&request)).await?;
+    if outcome == Outcome::Refused {
         return page.send(
             StatusCode::UNPROCESSABLE_ENTITY,
             &New {
@@ -113,12 +93,6 @@ pub async fn create(
                 email: &email,
             },
         );
-    }
-    drop(admitted);
-    if let (Some(candidate), Some(accepted)) = (candidate, sign_in::renewable(verdict, &password)) {
-        let hash = app.hash(accepted).await?;
-        app.write(move |tx| sign_in::renew(tx, &candidate, &hash))
-            .await?;
     }
     if let Some(actor) = actor(&request) {
         // This browser's former session would otherwise stay open without anybody holding its token.

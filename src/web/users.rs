@@ -28,7 +28,7 @@ use crate::domain::password_policy::Policy;
 use crate::domain::permit::{AddUsers, EditUsers, Permit, Reach, ViewAccounts};
 use crate::domain::role::Role;
 use crate::domain::text::{capital, counted};
-use crate::domain::user::{self, EditUser, NewUser, User};
+use crate::domain::user::{self, Added, EditUser, NewUser, User};
 use crate::error::{Error, FieldErrors};
 
 /// Events beside the form.
@@ -88,10 +88,12 @@ pub async fn create(
     form: Form<NewUser>,
 ) -> Result<HttpResponse, Error> {
     let (id, reach) = (id.into_inner(), permit.reach);
-    let form = form.0;
+    let mut form = form.0;
+    // Users of the API only are added through the API.
+    form.password.get_or_insert_default();
     let back = back::checked(&form.back, id);
     match add(&app, permit, id, form.clone()).await {
-        Ok(user) => {
+        Ok(Added { user, .. }) => {
             let notice = Notice::done(format!("{} was added.", user.full_name())).rest(format!(
                 "No mail was sent: give {} the password.",
                 user.first_name
@@ -111,13 +113,16 @@ async fn add(
     permit: Permit<AddUsers>,
     account: i64,
     form: NewUser,
-) -> Result<User, Error> {
+) -> Result<Added, Error> {
     let (accepted, permit, form) = app
         .read(move |db| Ok((form.check(db, &permit, account)?, permit, form)))
         .await?;
-    let hash = app.hash(accepted).await?;
+    let hash = match accepted {
+        Some(accepted) => Some(app.hash(accepted).await?),
+        None => None,
+    };
     let keys = app.keys.clone();
-    app.write(move |tx| user::add(tx, &keys, &permit, account, &form, &hash))
+    app.write(move |tx| user::add(tx, &keys, &permit, account, &form, hash.as_ref()))
         .await
 }
 
@@ -250,11 +255,14 @@ pub async fn update(
     form: Form<EditUser>,
 ) -> Result<HttpResponse, Error> {
     let (path, reach) = (*path, permit.reach);
+    if path.user == permit.actor.id {
+        return Err(Error::Oneself(user::THIS_IS_YOU.to_owned()));
+    }
     let form = form.0;
     let back = back::checked(&form.back, path.account);
-    let input = form.clone();
+    let changes = (&form).into();
     let outcome = app
-        .write(move |tx| user::edit(tx, &permit, path.account, path.user, &input))
+        .write(move |tx| user::edit(tx, &permit, path.account, path.user, &changes))
         .await;
     let mut refused = Refused {
         form: Some(form),
@@ -296,7 +304,7 @@ async fn render_edit(
         .read(move |db| {
             let account = account::find(db, reach, path.account)?;
             let user = user::find(db, reach, path.account, path.user)?;
-            if !user::may_change(&viewer, user.id, user.held(account.is_default)) {
+            if !user::may_change(&viewer, user.id, user.held(&account)) {
                 return Err(Error::Forbidden);
             }
             let owns = overview::of_user(db, &viewer, user.id, now)?;

@@ -1,4 +1,4 @@
--- Roles of an account as a whole, and what the API keeps of a user beyond names and email.
+-- Roles of an account as a whole; what the API keeps of a user beyond names and email; calls that are made once.
 ALTER TABLE accounts ADD COLUMN org_admin BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE accounts ADD COLUMN account_admin BOOLEAN NOT NULL DEFAULT FALSE;
 
@@ -14,3 +14,14 @@ CREATE TABLE contacts (
     postal_code TEXT,
     country TEXT
 );
+
+-- Found by a digest of the caller and its Idempotency-Key. Without a status, the first call is under way.
+CREATE TABLE idempotent_calls (
+    digest TEXT PRIMARY KEY,
+    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    content TEXT NOT NULL,
+    status INTEGER,
+    body_sealed TEXT,
+    created_at TIMESTAMP NOT NULL
+);
+CREATE INDEX idempotent_calls_by_user ON idempotent_calls (user_id, created_at);

@@ -15,30 +15,30 @@ use crate::error::Error;
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
-    id: i64,
-    created_date: NaiveDate,
-    first_name: String,
-    last_name: String,
-    full_name: String,
-    email: String,
-    active: bool,
-    last_login_date: NaiveDate,
+    pub id: i64,
+    pub created_date: NaiveDate,
+    pub first_name: String,
+    pub last_name: String,
+    pub full_name: String,
+    pub email: String,
+    pub active: bool,
+    pub last_login_date: NaiveDate,
     #[serde(skip_serializing_if = "Option::is_none")]
-    external_id: Option<String>,
+    pub external_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    phone: Option<String>,
+    pub phone: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    street1: Option<String>,
+    pub street1: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    street2: Option<String>,
+    pub street2: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    city: Option<String>,
+    pub city: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    state_province: Option<String>,
+    pub state_province: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    postal_code: Option<String>,
+    pub postal_code: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    country: Option<String>,
+    pub country: Option<String>,
     /// Always `secured`: in lists, and where it was changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<&'static str>,
@@ -48,14 +48,14 @@ pub struct User {
     /// The roles, where they were given or changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<Vec<Role>>,
-    account_expired: bool,
-    account_locked: bool,
-    account_non_locked: bool,
-    credentials_expired: bool,
-    credentials_non_expired: bool,
-    email_valid: bool,
-    account_non_expired: bool,
-    enabled: bool,
+    pub account_expired: bool,
+    pub account_locked: bool,
+    pub account_non_locked: bool,
+    pub credentials_expired: bool,
+    pub credentials_non_expired: bool,
+    pub email_valid: bool,
+    pub account_non_expired: bool,
+    pub enabled: bool,
 }
 
 /// What stands for a password.

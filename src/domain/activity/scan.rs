@@ -6,16 +6,14 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Timestamp};
 
 use super::words::stored;
-use super::{COUNTED, Event, PAGE, Person, Place, Position, Search};
+use super::{Event, Person, Place, Position, Search};
 use crate::db::schema::audit_events as events;
 use crate::db::{Backend, BoundedCount, Db};
 use crate::domain::permit::Reach;
 use crate::domain::text::fold;
 use crate::error::Error;
 
-/// A page when the index alone answers the search, and one more to see whether there is a page after it.
-const EXACT: [usize; 1] = [PAGE + 1];
-/// Otherwise so many events are looked at: in most cases the first step is enough.
+/// So many events are looked at where the index alone does not answer the search: in most cases the first step is enough.
 const STEPS: [usize; 2] = [1_000, super::LOOKED_AT - 1_000];
 /// Events that an export reads at a time.
 const CHUNK: usize = 1_000;
@@ -57,6 +55,7 @@ impl Search {
     fn is_exact(&self) -> bool {
         let way = self.way();
         self.q.is_empty()
+            && self.only.is_empty()
             && match self.person {
                 Person::Anyone => true,
                 Person::Id(id) => way == Way::Person(id),
@@ -75,7 +74,9 @@ impl Search {
             Place::After(position) => (Some(*position), false),
             Place::Before(position) => (Some(*position), true),
         };
-        let steps: &[usize] = if self.is_exact() { &EXACT } else { &STEPS };
+        // Where it does, a page is enough, and one more to see whether there is a page after it.
+        let exact = [self.size + 1];
+        let steps: &[usize] = if self.is_exact() { &exact } else { &STEPS };
         let mut found = Vec::new();
         for step in steps {
             let read = self.read(db, position, backwards, *step)?;
@@ -84,7 +85,7 @@ impl Search {
                 position = Some(event.position());
                 if self.matches(&event) {
                     found.push(event);
-                    if found.len() > PAGE {
+                    if found.len() > self.size {
                         return Ok((found, End::More));
                     }
                 }
@@ -112,13 +113,15 @@ impl Search {
         Ok((read, next))
     }
 
-    /// How many events there are, up to one more than [`COUNTED`], where one index knows.
+    /// How many events there are, up to one more than `counted`, where one index knows.
     pub(super) fn count(&self, db: &mut Db) -> Result<Option<i64>, Error> {
         if !self.is_exact() || matches!(self.way(), Way::Person(_)) {
             return Ok(None);
         }
         let query = self.along(self.way()).select(events::id);
-        Ok(Some(BoundedCount(query.limit(COUNTED + 1)).get_result(db)?))
+        Ok(Some(
+            BoundedCount(query.limit(self.counted + 1)).get_result(db)?,
+        ))
     }
 
     /// The next `limit` events along the way.
@@ -197,6 +200,7 @@ impl Search {
         };
         account.is_none_or(|account| event.account_id == Some(account))
             && self.code.is_none_or(|code| event.code == code)
+            && (self.only.is_empty() || self.only.contains(&event.code.as_str()))
             && self.person.is_in(event)
             && (self.q.is_empty() || self.is_told_by(event))
     }

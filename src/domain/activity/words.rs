@@ -51,10 +51,13 @@ pub struct Change {
     pub after: String,
 }
 
+/// Before and after of one field, as they were written.
 #[derive(Deserialize)]
-pub(super) struct Stored {
-    pub(super) before: Option<String>,
-    pub(super) after: String,
+pub struct Stored {
+    /// What it was.
+    pub before: Option<String>,
+    /// What it is.
+    pub after: String,
 }
 
 pub(super) fn stored(details: &str) -> BTreeMap<String, Stored> {
@@ -102,7 +105,13 @@ impl Event {
         capital(&self.channel)
     }
 
-    /// What changed.
+    /// What changed, by field, as it was written.
+    #[must_use]
+    pub fn details(&self) -> BTreeMap<String, Stored> {
+        stored(&self.details)
+    }
+
+    /// What changed, in words.
     #[must_use]
     pub fn changes(&self) -> Vec<Change> {
         stored(&self.details)

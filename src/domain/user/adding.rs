@@ -6,14 +6,16 @@ use serde::Deserialize;
 use super::{DetailsInput, NewRow, User, check_roles, find, insert, taken};
 use crate::db::schema::users;
 use crate::db::{Db, Tx};
+use crate::domain::account::{self, Account};
 use crate::domain::audit::{self, Code, Details};
+use crate::domain::contact::{self, ContactChanges};
+use crate::domain::email;
 use crate::domain::keys::Keys;
 use crate::domain::password::Hash;
 use crate::domain::password_policy::{Accepted, Policy};
 use crate::domain::permit::{AddUsers, Permit};
 use crate::domain::text::clean;
-use crate::domain::{account, email};
-use crate::error::{Error, FieldErrors};
+use crate::error::{Error, FieldErrors, Kind};
 
 /// The form Add User, as typed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -25,14 +27,27 @@ pub struct NewUser {
     pub last_name: String,
     /// Email.
     pub email: String,
-    /// Password.
-    pub password: String,
+    /// Password; none for a user of the API only.
+    pub password: Option<String>,
     /// Org Admin.
     pub org_admin: bool,
     /// Account Admin.
     pub account_admin: bool,
+    /// The optional keys.
+    #[serde(skip)]
+    pub contact: ContactChanges,
     /// The list that the form was opened from.
     pub back: String,
+}
+
+/// A user that was added, with its secret.
+pub struct Added {
+    /// The user.
+    pub user: User,
+    /// Its account.
+    pub account: Account,
+    /// The user secret.
+    pub secret: String,
 }
 
 impl NewUser {
@@ -53,7 +68,7 @@ impl NewUser {
         db: &mut Db,
         permit: &Permit<AddUsers>,
         account: i64,
-    ) -> Result<Accepted, Error> {
+    ) -> Result<Option<Accepted>, Error> {
         let account = account::find(db, permit.reach, account)?;
         let policy = Policy::of_account(db, account.id)?;
         let mut errors = FieldErrors::default();
@@ -62,16 +77,20 @@ impl NewUser {
         if let Some(key) = email::key(&email)
             && email_exists(db, &key)?
         {
-            errors.add("email", taken(&email));
+            errors.note("email", taken(&email), Kind::Taken);
         }
-        let accepted = policy.accept(&self.password, self.details().owner());
-        if let Err(sentence) = &accepted {
-            errors.add("password", sentence.clone());
+        self.contact.check(&mut errors);
+        let accepted = self.password.as_deref().map(|password| {
+            let accepted = policy.accept(password, self.details().owner());
+            accepted.map_err(|it| it.said_through(permit.actor.origin.channel))
+        });
+        if let Some(Err(sentence)) = &accepted {
+            errors.add("password", sentence);
         }
         let roles = (self.org_admin, self.account_admin);
         check_roles(&permit.actor, &account, (false, false), roles, &mut errors)?;
         errors.into_result()?;
-        accepted.map_err(Error::Internal)
+        accepted.transpose().map_err(Error::Internal)
     }
 }
 
@@ -90,12 +109,13 @@ pub fn add(
     permit: &Permit<AddUsers>,
     account: i64,
     input: &NewUser,
-    hash: &Hash,
-) -> Result<User, Error> {
+    hash: Option<&Hash>,
+) -> Result<Added, Error> {
     tx.lock_organization(permit.reach.organization())?;
     let account = account::find(tx.db(), permit.reach, account)?;
     let mut errors = FieldErrors::default();
     let details = input.details().check(&mut errors);
+    input.contact.check(&mut errors);
     let roles = (input.org_admin, input.account_admin);
     check_roles(&permit.actor, &account, (false, false), roles, &mut errors)?;
     errors.into_result()?;
@@ -103,16 +123,17 @@ pub fn add(
     let row = NewRow {
         account_id: account.id,
         details: &details,
-        hash: Some(hash),
+        hash,
         org_admin: input.org_admin,
         account_admin: input.account_admin,
     };
-    let (id, _) = insert(tx, keys, &row)?;
+    let (id, secret) = insert(tx, keys, &row)?;
     let user = find(tx.db(), permit.reach, account.id, id)?;
-    let noted = Details::default()
+    let mut noted = Details::default()
         .with("email", &user.email)
         .with("orgAdmin", &user.org_admin)
         .with("accountAdmin", &user.account_admin);
+    contact::change(tx, id, &input.contact, &mut noted)?;
     let name = user.full_name();
     let target = user.target(permit.reach.organization(), &name);
     audit::record(
@@ -122,5 +143,9 @@ pub fn add(
         &target,
         &noted,
     )?;
-    Ok(user)
+    Ok(Added {
+        user,
+        account,
+        secret,
+    })
 }

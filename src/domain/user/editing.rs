@@ -1,17 +1,26 @@
-//! Editing a user: details, roles, activity.
+//! Editing a user: details, roles, activity, password.
 
 use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::{
-    DetailsInput, User, check_roles, ensure_may_change, ensure_org_admin_left, find, write_details,
+    DetailsInput, User, check_roles, ensure_may_change, ensure_org_admin_left, find, password,
+    write_details,
 };
 use crate::db::Tx;
 use crate::db::schema::users;
+use crate::domain::actor::Actor;
 use crate::domain::audit::{self, Code};
+use crate::domain::contact::{self, ContactChanges};
 use crate::domain::permit::{EditUsers, Permit};
-use crate::domain::{account, activation, session};
+use crate::domain::{account, activation, instance, session};
 use crate::error::{Error, FieldErrors};
+
+pub use super::password::NewPassword;
+
+/// Why only details of oneself can be changed here.
+const ONLY_DETAILS: &str =
+    "This is you. Somebody else has to change your roles, your password or whether you are active.";
 
 /// The form Edit, as typed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -50,6 +59,64 @@ impl From<&User> for EditUser {
     }
 }
 
+/// What is to change of a user. What is left out stays.
+#[derive(Clone, Default)]
+pub struct Changes {
+    /// The version that the wish was made from, where somebody looked at it.
+    pub version: Option<i64>,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// Email.
+    pub email: Option<String>,
+    /// Whether it manages the organization.
+    pub org_admin: Option<bool>,
+    /// Whether it manages the users of its account.
+    pub account_admin: Option<bool>,
+    /// Whether sign-in and API calls are accepted.
+    pub active: Option<bool>,
+    /// Whether its instances go too when it is deactivated.
+    pub permanent: bool,
+    /// The optional keys.
+    pub contact: ContactChanges,
+    /// A new password, which it has to change at its next sign-in.
+    pub password: Option<NewPassword>,
+}
+
+impl From<&EditUser> for Changes {
+    fn from(form: &EditUser) -> Self {
+        Self {
+            version: Some(form.version),
+            first_name: Some(form.first_name.clone()),
+            last_name: Some(form.last_name.clone()),
+            email: Some(form.email.clone()),
+            org_admin: Some(form.org_admin),
+            account_admin: Some(form.account_admin),
+            active: Some(form.active),
+            ..Self::default()
+        }
+    }
+}
+
+impl Changes {
+    /// Names and email as they are to be.
+    pub(super) fn details<'a>(&'a self, user: &'a User) -> DetailsInput<'a> {
+        DetailsInput {
+            first_name: self.first_name.as_deref().unwrap_or(&user.first_name),
+            last_name: self.last_name.as_deref().unwrap_or(&user.last_name),
+            email: self.email.as_deref().unwrap_or(&user.email),
+        }
+    }
+
+    fn roles(&self, user: &User) -> (bool, bool) {
+        (
+            self.org_admin.unwrap_or(user.org_admin),
+            self.account_admin.unwrap_or(user.account_admin),
+        )
+    }
+}
+
 /// What a saved edit did.
 pub struct Edited {
     /// Full name after the change.
@@ -58,43 +125,51 @@ pub struct Edited {
     pub stopped: Option<i64>,
     /// Whether it was activated.
     pub activated: bool,
+    /// Whether its roles changed.
+    pub roles_changed: bool,
 }
 
-/// Changes details, roles and activity of a user; a change of roles or activity ends its sessions.
+/// Changes what is to be changed; a change of roles, activity or password ends the user's sessions. Of oneself only
+/// details can be changed.
 ///
 /// # Errors
-/// [`Error::Changed`] when somebody changed it since the form was made; [`Error::Invalid`], [`Error::Refused`] and
-/// [`Error::Forbidden`] as the rules say.
+/// [`Error::Changed`] when somebody changed it since it was looked at; [`Error::Invalid`], [`Error::Refused`],
+/// [`Error::Oneself`] and [`Error::Forbidden`] as the rules say.
 pub fn edit(
     tx: &mut Tx<'_>,
     permit: &Permit<EditUsers>,
     account: i64,
     id: i64,
-    input: &EditUser,
+    input: &Changes,
 ) -> Result<Edited, Error> {
     let organization = permit.reach.organization();
     let actor = &permit.actor;
     tx.lock_organization(organization)?;
     let account = account::find(tx.db(), permit.reach, account)?;
     let user = find(tx.db(), permit.reach, account.id, id)?;
-    ensure_may_change(actor, &user, &account)?;
-    if user.version != input.version {
+    let (before, after) = ((user.org_admin, user.account_admin), input.roles(&user));
+    let active = input.active.unwrap_or(user.active);
+    if actor.id == id {
+        if after != before || active != user.active || input.password.is_some() {
+            return Err(Error::Oneself(ONLY_DETAILS.to_owned()));
+        }
+    } else {
+        ensure_may_change(actor, &user, &account)?;
+    }
+    if input.version.is_some_and(|seen| seen != user.version) {
         return Err(Error::Changed(user.full_name()));
     }
     let mut errors = FieldErrors::default();
-    let details = DetailsInput {
-        first_name: &input.first_name,
-        last_name: &input.last_name,
-        email: &input.email,
+    let details = input.details(&user).check(&mut errors);
+    input.contact.check(&mut errors);
+    if actor.id != id {
+        check_roles(actor, &account, before, after, &mut errors)?;
     }
-    .check(&mut errors);
-    let before = (user.org_admin, user.account_admin);
-    let after = (input.org_admin, input.account_admin);
-    check_roles(actor, &account, before, after, &mut errors)?;
     errors.into_result()?;
     let details = details.ok_or(Error::Malformed("The form is not complete."))?;
 
     let mut noted = write_details(tx, &user, &details)?;
+    contact::change(tx, id, &input.contact, &mut noted)?;
     noted.changed("orgAdmin", &before.0, &after.0);
     noted.changed("accountAdmin", &before.1, &after.1);
     if before != after {
@@ -114,13 +189,10 @@ pub fn edit(
     let known_as = user.full_name();
     // From here on under its new name.
     let user = find(tx.db(), permit.reach, account.id, id)?;
-    let stopped = (user.active && !input.active)
-        .then(|| activation::deactivate(tx, actor, &user))
-        .transpose()?;
-    let activated = !user.active && input.active;
-    if activated {
-        activation::activate(tx, actor, &user)?;
+    if let Some(new) = &input.password {
+        password::set(tx, actor, &user, new)?;
     }
+    let (stopped, activated) = set_active(tx, actor, &user, active, input.permanent)?;
     if before.0 {
         ensure_org_admin_left(tx, organization, &known_as)?;
     }
@@ -128,5 +200,33 @@ pub fn edit(
         name,
         stopped,
         activated,
+        roles_changed: before != after,
     })
+}
+
+/// Deactivates or activates the user where that changes something: how many jobs were stopped, or whether it was
+/// activated. A permanent deactivation takes the instances of one who is inactive already, too.
+fn set_active(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    user: &User,
+    active: bool,
+    permanent: bool,
+) -> Result<(Option<i64>, bool), Error> {
+    match (user.active, active) {
+        (was, false) if was || permanent => {
+            let instances = if permanent {
+                Some(instance::remove_of_user(tx, user.id)?)
+            } else {
+                None
+            };
+            let stopped = activation::deactivate(tx, actor, user, instances)?;
+            Ok((Some(stopped), false))
+        }
+        (false, true) => {
+            activation::activate(tx, actor, user)?;
+            Ok((None, true))
+        }
+        _ => Ok((None, false)),
+    }
 }

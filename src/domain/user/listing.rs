@@ -72,17 +72,26 @@ pub fn list(
     Ok(paging.page(keys, rows, total, |row| row.user.id))
 }
 
-/// The user whom a part of an address names, by id or email, with its account, if it is within reach.
+/// The user whom a part of an address names, by id or email, with its account, if it is within reach; in one account
+/// where one is given.
 ///
 /// # Errors
 /// [`Error::NotFound`] otherwise.
-pub fn named(db: &mut Db, reach: Reach, name: &str) -> Result<(Profile, Account), Error> {
+pub fn named(
+    db: &mut Db,
+    reach: Reach,
+    within: Option<i64>,
+    name: &str,
+) -> Result<(Profile, Account), Error> {
     let mut query = users::table
         .inner_join(accounts::table)
         .left_join(contacts::table)
         .filter(accounts::organization_id.eq(reach.organization()))
         .into_boxed::<Backend>();
     if let Reach::Account { account, .. } = reach {
+        query = query.filter(users::account_id.eq(account));
+    }
+    if let Some(account) = within {
         query = query.filter(users::account_id.eq(account));
     }
     query = if name.contains('@') {

@@ -114,7 +114,7 @@ pub async fn create(
     let (id, typed, reach) = (id.into_inner(), form.0.name, permit.reach);
     let name = typed.clone();
     match app
-        .write(move |tx| account::delete(tx, &permit, id, &name))
+        .write(move |tx| account::delete(tx, &permit, id, Some(&name)))
         .await
     {
         Ok(loss) => {

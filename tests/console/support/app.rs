@@ -216,6 +216,23 @@ impl TestApp {
         .await
     }
 
+    /// The ids of a job and of an instance of the user.
+    pub async fn work_of(&self, user: i64) -> (i64, i64) {
+        self.ask(move |db| {
+            Ok((
+                jobs::table
+                    .filter(jobs::user_id.eq(user))
+                    .select(jobs::id)
+                    .first(db)?,
+                instances::table
+                    .filter(instances::user_id.eq(user))
+                    .select(instances::id)
+                    .first(db)?,
+            ))
+        })
+        .await
+    }
+
     /// The id of a session of the user.
     pub async fn session_of(&self, user: i64) -> i64 {
         self.ask(move |db| {

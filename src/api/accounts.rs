@@ -1,0 +1,192 @@
+//! Accounts.
+
+pub mod roles;
+pub mod users;
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::json::{Body, Json};
+use super::paging;
+use super::query::Query;
+use crate::app::App;
+use crate::db::Tx;
+use crate::domain::account::{self, Changes, NewAccount};
+use crate::domain::paging::Asked;
+use crate::domain::permit::{AddAccounts, DeleteAccounts, EditAccounts, Permit, ViewAccounts};
+use crate::error::Error;
+
+/// An account.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    id: i64,
+    name: String,
+    description: String,
+    active: bool,
+    company_id: i64,
+    created_date: NaiveDate,
+    updated_date: NaiveDate,
+    external_id: String,
+    #[serde(rename = "defaultAccount")]
+    is_default: bool,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+impl From<account::Account> for Account {
+    fn from(account: account::Account) -> Self {
+        Self {
+            id: account.id,
+            name: account.name,
+            description: account.description,
+            active: account.active,
+            company_id: account.organization_id,
+            created_date: account.created_at.date(),
+            updated_date: account.updated_at.date(),
+            external_id: account.external_id,
+            is_default: account.is_default,
+            kind: if account.is_default {
+                "Default"
+            } else {
+                "CompanyAccount"
+            },
+        }
+    }
+}
+
+/// What the list of accounts takes.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct List {
+    offset: Option<i64>,
+    next_page: Option<String>,
+    page_size: Option<i64>,
+    include_inactive: bool,
+}
+
+/// An account as it is sent.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Sent {
+    external_id: Option<String>,
+    name: Option<String>,
+    description: Option<String>,
+    active: Option<bool>,
+}
+
+impl Body for Sent {}
+
+/// What a change of an account takes.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Permanence {
+    /// With `active: false`: whether it is for good.
+    pub permanent: bool,
+}
+
+/// GET /accounts
+pub async fn index(
+    app: Data<App>,
+    permit: Permit<ViewAccounts>,
+    query: Query<List>,
+) -> Result<HttpResponse, Error> {
+    let (keys, query) = (app.keys.clone(), query.0);
+    let asked = Asked {
+        page_size: query.page_size,
+        offset: query.offset,
+        next_page: query.next_page,
+    };
+    let page = app
+        .read(move |db| account::list(db, &keys, &permit, query.include_inactive, &asked))
+        .await?
+        .or_none("No accounts found")?;
+    Ok(paging::reply(page, Account::from))
+}
+
+/// POST /accounts
+pub async fn create(
+    app: Data<App>,
+    permit: Permit<AddAccounts>,
+    body: Json<Sent>,
+) -> Result<HttpResponse, Error> {
+    let sent = body.0;
+    let external_id = sent.external_id.unwrap_or_default();
+    let input = NewAccount {
+        name: sent.name.unwrap_or_else(|| external_id.clone()),
+        description: sent.description.unwrap_or_else(|| external_id.clone()),
+        external_id: Some(external_id),
+    };
+    let account = app
+        .write(move |tx| account::add(tx, &permit, &input))
+        .await?;
+    Ok(HttpResponse::Ok().json(Account::from(account)))
+}
+
+/// GET /accounts/{account}
+pub async fn show(
+    app: Data<App>,
+    permit: Permit<ViewAccounts>,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    let account = app
+        .read(move |db| account::find(db, permit.reach, *id))
+        .await?;
+    Ok(HttpResponse::Ok().json(Account::from(account)))
+}
+
+/// PATCH and PUT /accounts/{account}
+pub async fn update(
+    app: Data<App>,
+    permit: Permit<EditAccounts>,
+    id: Path<i64>,
+    query: Query<Permanence>,
+    body: Json<Sent>,
+) -> Result<HttpResponse, Error> {
+    let (id, sent, permanent) = (*id, body.0, query.0.permanent);
+    let account = app
+        .write(move |tx| {
+            let changes = Changes {
+                version: None,
+                name: sent.name,
+                description: sent.description,
+                external_id: sent.external_id,
+            };
+            account::update(tx, &permit, id, &changes)?;
+            set_active(tx, &permit, id, sent.active, permanent)?;
+            account::find(tx.db(), permit.reach, id)
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(Account::from(account)))
+}
+
+fn set_active(
+    tx: &mut Tx<'_>,
+    permit: &Permit<EditAccounts>,
+    id: i64,
+    active: Option<bool>,
+    permanent: bool,
+) -> Result<(), Error> {
+    match active {
+        Some(true) => drop(account::activate(tx, permit, id)?),
+        Some(false) if permanent => {
+            drop(account::delete(tx, &permit.actor.permit()?, id, None)?);
+        }
+        Some(false) => drop(account::deactivate(tx, permit, id)?),
+        None => {}
+    }
+    Ok(())
+}
+
+/// DELETE /accounts/{account}
+pub async fn destroy(
+    app: Data<App>,
+    permit: Permit<DeleteAccounts>,
+    id: Path<i64>,
+) -> Result<HttpResponse, Error> {
+    app.write(move |tx| account::delete(tx, &permit, *id, None))
+        .await?;
+    Ok(HttpResponse::Ok().finish())
+}

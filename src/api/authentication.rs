@@ -1,0 +1,119 @@
+//! Signing in for an hour, the secrets of whoever calls, and changing one's own password.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::{Deserialize, Serialize};
+
+use super::json::{Body, Json};
+use crate::app::App;
+use crate::auth::permit::SignedIn;
+use crate::auth::sign_in;
+use crate::domain::password::Verdict;
+use crate::domain::profile;
+use crate::domain::sign_in::Outcome;
+use crate::domain::{credentials, former_password};
+use crate::error::{Error, FieldErrors};
+
+/// Who signs in.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SignIn {
+    username: Option<String>,
+    password: Option<String>,
+}
+
+impl Body for SignIn {}
+
+/// A bearer token, good for an hour.
+#[derive(Serialize)]
+pub struct Token {
+    token: String,
+}
+
+/// POST /authentication
+pub async fn create(request: HttpRequest, body: Json<SignIn>) -> Result<HttpResponse, Error> {
+    let SignIn { username, password } = body.0;
+    let username = username.ok_or(Error::Malformed("username is missing."))?;
+    let password = password.ok_or(Error::Malformed("password is missing."))?;
+    let typed = (username, password);
+    let (outcome, token) = sign_in::attempt(&request, typed, "API token".to_owned()).await?;
+    match outcome {
+        Outcome::SignedIn => Ok(HttpResponse::Ok().json(Token { token })),
+        Outcome::Expired => Err(Error::Barred(
+            "The password has to be changed first: with POST /authentication/passwords, or by signing in to the console."
+                .to_owned(),
+        )),
+        Outcome::Refused => Err(Error::SignedOut),
+    }
+}
+
+/// The pair of secrets that authorizes calls.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Secrets {
+    organization_secret: String,
+    user_secret: String,
+}
+
+/// GET /authentication/secrets
+pub async fn secrets(app: Data<App>, SignedIn(actor): SignedIn) -> Result<HttpResponse, Error> {
+    let keys = app.keys.clone();
+    let (user_secret, organization_secret) = app
+        .write(move |tx| credentials::reveal(tx, &keys, &actor))
+        .await?;
+    Ok(HttpResponse::Ok().json(Secrets {
+        organization_secret,
+        user_secret,
+    }))
+}
+
+/// A change of one's own password.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Change {
+    password: Option<String>,
+    old_password: Option<String>,
+}
+
+impl Body for Change {}
+
+/// POST /authentication/passwords. A wrong old password counts as a failed sign-in.
+pub async fn change_password(
+    app: Data<App>,
+    SignedIn(actor): SignedIn,
+    body: Json<Change>,
+) -> Result<HttpResponse, Error> {
+    let Change {
+        password,
+        old_password,
+    } = body.0;
+    let password = password.ok_or(Error::Malformed("password is missing."))?;
+    let typed = old_password.ok_or(Error::Malformed("oldPassword is missing."))?;
+    let who = actor.clone();
+    let change = app
+        .read(move |db| profile::prepare_change(db, &who, &password))
+        .await?;
+    let stored = change.present.clone();
+    let verdict = app
+        .hashing(move |hasher| hasher.verify(&typed, stored.as_deref()))
+        .await?;
+    if verdict == Verdict::Wrong {
+        app.write(move |tx| profile::refuse_change(tx, &actor))
+            .await?;
+        return Err(Error::SignedOut);
+    }
+    let refused = |sentence: String| {
+        let mut errors = FieldErrors::default();
+        errors.add("password", sentence);
+        Error::Invalid(errors)
+    };
+    let accepted = change.accepted.map_err(refused)?;
+    let hash = app
+        .hash_unless_used(accepted, change.forbidden)
+        .await?
+        .ok_or_else(|| refused(former_password::refusal(change.forbidden_count)))?;
+    let present = change.present;
+    app.write(move |tx| profile::change_password(tx, &actor, present.as_deref(), &hash))
+        .await?;
+    Ok(HttpResponse::Ok().finish())
+}

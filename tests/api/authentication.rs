@@ -1,0 +1,266 @@
+//! Tokens for an hour, one's own secrets and password.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::caller::{Answer, Caller, secrets};
+use crate::support::{PASSWORD, TestApp};
+
+async fn sign_in(app: &TestApp, username: &str, password: &str) -> Answer {
+    let body = json!({"username": username, "password": password});
+    Caller::with(app, "").post("/authentication", &body).await
+}
+
+async fn bearer(app: &TestApp, username: &str) -> Caller {
+    let answer = sign_in(app, username, PASSWORD).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    Caller::with(
+        app,
+        &format!("Bearer {}", answer.json["token"].as_str().unwrap()),
+    )
+}
+
+#[actix_web::test]
+async fn a_token_stands_for_the_pair_for_an_hour() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let caller = bearer(&app, &acme.admin_email.to_uppercase()).await;
+    let own = caller.get("/authentication/secrets").await;
+    let (user, organization) = secrets(&app, acme.admin).await;
+    assert_eq!(
+        own.json,
+        json!({"organizationSecret": organization, "userSecret": user})
+    );
+    assert_eq!(caller.get("/accounts").await.status, 200);
+    let lower = Caller::with(&app, &caller.authorization.replace("Bearer", "bEARER"));
+    assert_eq!(lower.get("/accounts").await.status, 200);
+    for wrong in [
+        format!("{}0", caller.authorization),
+        caller.authorization.to_uppercase(),
+        "Bearer".to_owned(),
+    ] {
+        assert_eq!(
+            Caller::with(&app, &wrong).get("/accounts").await.status,
+            401,
+            "{wrong}"
+        );
+    }
+    app.advance(TimeDelta::minutes(59));
+    assert_eq!(
+        caller.get("/accounts").await.status,
+        200,
+        "idle limits are the console's"
+    );
+    app.advance(TimeDelta::minutes(1));
+    assert_eq!(caller.get("/accounts").await.status, 401);
+}
+
+#[actix_web::test]
+async fn a_token_opens_no_page_and_a_session_no_call() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let caller = bearer(&app, &acme.admin_email).await;
+    let browser = app.anonymous();
+    let request = browser
+        .request("GET", "/profile")
+        .header("authorization", &caller.authorization);
+    assert_eq!(browser.send(request).await.status, 303);
+    let page = acme.org_admin().await.get("/profile").await;
+    assert!(
+        page.text().contains("API token"),
+        "its user sees it, and can end it"
+    );
+}
+
+#[actix_web::test]
+async fn what_ends_sessions_ends_tokens() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let user = acme
+        .user_with(
+            acme.account,
+            "Max Muster",
+            "max@acme.example",
+            (false, true),
+        )
+        .await;
+    let admin = Caller::of(&app, acme.admin).await;
+    let path = format!("/users/{user}");
+    for (body, repair) in [
+        (json!({"roles": []}), Value::Null),
+        (json!({"active": false}), json!({"active": true})),
+    ] {
+        let caller = bearer(&app, "max@acme.example").await;
+        assert_eq!(caller.get("/organizations/me").await.status, 200);
+        assert_eq!(admin.patch(&path, &body).await.status, 200);
+        assert_eq!(caller.get("/organizations/me").await.status, 401, "{body}");
+        if !repair.is_null() {
+            admin.patch(&path, &repair).await;
+        }
+        assert_eq!(
+            caller.get("/organizations/me").await.status,
+            401,
+            "it does not come back: {body}"
+        );
+    }
+    let caller = bearer(&app, "max@acme.example").await;
+    for _ in 0..5 {
+        sign_in(&app, "max@acme.example", "wrong").await;
+    }
+    assert_eq!(caller.get("/organizations/me").await.status, 401, "a lock");
+    admin.post(&format!("{path}/unlock"), &json!({})).await;
+    let (one, two) = (
+        bearer(&app, "max@acme.example").await,
+        bearer(&app, "max@acme.example").await,
+    );
+    let change = json!({"password": "Another-Battery-9", "oldPassword": PASSWORD});
+    assert_eq!(
+        one.post("/authentication/passwords", &change).await.status,
+        200
+    );
+    assert_eq!(
+        one.get("/organizations/me").await.status,
+        200,
+        "the one in use stays"
+    );
+    assert_eq!(two.get("/organizations/me").await.status, 401);
+}
+
+#[actix_web::test]
+async fn wrong_passwords_lock_and_slow_down_as_at_the_sign_in() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let user = acme
+        .user(acme.account, "Max Muster", "max@acme.example")
+        .await;
+    for _ in 0..5 {
+        assert_eq!(sign_in(&app, "max@acme.example", "wrong").await.status, 401);
+    }
+    let locked = sign_in(&app, "max@acme.example", PASSWORD).await;
+    let nobody = sign_in(&app, "nobody@acme.example", PASSWORD).await;
+    assert_eq!(
+        (locked.status, locked.message()),
+        (401, nobody.message()),
+        "all alike"
+    );
+    let by_pair = Caller::of(&app, user).await;
+    assert_eq!(
+        by_pair.get("/organizations/me").await.status,
+        200,
+        "calls by secret go on"
+    );
+    for _ in 0..13 {
+        assert_eq!(
+            sign_in(&app, "other@acme.example", "wrong").await.status,
+            401
+        );
+    }
+    let slowed = sign_in(&app, &acme.admin_email, PASSWORD).await;
+    assert_eq!(slowed.status, 429);
+    assert!(!slowed.header("retry-after").is_empty());
+    assert_eq!(
+        app.anonymous()
+            .sign_in(&acme.admin_email, PASSWORD)
+            .await
+            .status,
+        429,
+        "one count for both"
+    );
+    for body in [
+        json!({}),
+        json!({"username": "x"}),
+        json!({"username": 5, "password": "x"}),
+        json!([]),
+    ] {
+        assert_eq!(
+            Caller::with(&app, "")
+                .post("/authentication", &body)
+                .await
+                .status,
+            400,
+            "{body}"
+        );
+    }
+}
+
+#[actix_web::test]
+async fn an_expired_password_gives_no_token_until_it_is_changed() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let user = acme
+        .user(acme.account, "Max Muster", "max@acme.example")
+        .await;
+    let admin = Caller::of(&app, acme.admin).await;
+    admin
+        .patch(
+            &format!("/users/{user}"),
+            &json!({"password": "Another-Battery-9"}),
+        )
+        .await;
+    let refused = sign_in(&app, "max@acme.example", "Another-Battery-9").await;
+    assert_eq!(refused.status, 403, "{}", refused.text);
+    assert_eq!(refused.json["token"], Value::Null);
+    assert_eq!(app.holdings(user).await.2, 0);
+    let own = Caller::of(&app, user).await;
+    let change = json!({"password": "Third-Battery-99", "oldPassword": "Another-Battery-9"});
+    let changed = own.post("/authentication/passwords", &change).await;
+    assert_eq!((changed.status, changed.text.as_str()), (200, ""));
+    assert_eq!(
+        sign_in(&app, "max@acme.example", "Third-Battery-99")
+            .await
+            .status,
+        200
+    );
+}
+
+#[actix_web::test]
+async fn the_own_password_is_changed_by_who_knows_it() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let user = acme
+        .user(acme.account, "Max Muster", "max@acme.example")
+        .await;
+    let caller = Caller::of(&app, user).await;
+    let path = "/authentication/passwords";
+    let change = |old: &str, new: &str| json!({"oldPassword": old, "password": new});
+    for (body, status, words) in [
+        (change("wrong", "Another-Battery-9"), 401, "credentials"),
+        (change(PASSWORD, "weak"), 400, "special character"),
+        (change(PASSWORD, "Muster-Battery-9"), 400, "last name"),
+        (change(PASSWORD, PASSWORD), 400, "last 3 passwords"),
+        (json!({"password": "Another-Battery-9"}), 400, "oldPassword"),
+        (json!({"oldPassword": PASSWORD}), 400, "password"),
+    ] {
+        let answer = caller.post(path, &body).await;
+        assert_eq!(answer.status, status, "{body}: {}", answer.text);
+        assert!(answer.message().contains(words), "{}", answer.message());
+    }
+    let browser = app.signed_in("max@acme.example").await;
+    assert_eq!(
+        caller
+            .post(path, &change(PASSWORD, "Another-Battery-9"))
+            .await
+            .status,
+        200
+    );
+    assert_eq!(
+        browser.get("/profile").await.status,
+        303,
+        "all sessions have ended"
+    );
+    for _ in 0..5 {
+        caller
+            .post(path, &change("wrong", "Third-Battery-99"))
+            .await;
+    }
+    let late = caller
+        .post(path, &change("Another-Battery-9", "Third-Battery-99"))
+        .await;
+    assert_eq!(late.status, 401, "locked: even the right one is refused");
+    let api_only = acme.crowd(acme.account, "Only", 1).await[0];
+    let none = Caller::of(&app, api_only)
+        .await
+        .post(path, &change("", "Another-Battery-9"))
+        .await;
+    assert_eq!(none.status, 401);
+}
