@@ -220,3 +220,34 @@ async fn a_job_made_at_the_moment_of_a_deactivation_does_not_outlive_it() {
         assert_eq!(app.holdings(owner).await.0, 0, "round {round}");
     }
 }
+
+#[actix_web::test]
+async fn every_way_through_the_api() {
+    for (method, path, body, kept) in [
+        ("PATCH", "/users/U", json!({"active": false}), 2),
+        (
+            "PATCH",
+            "/users/U?permanent=true",
+            json!({"active": false}),
+            0,
+        ),
+        ("DELETE", "/users/U", json!({}), 0),
+        ("PATCH", "/accounts/A", json!({"active": false}), 2),
+        (
+            "PATCH",
+            "/accounts/A?permanent=true",
+            json!({"active": false}),
+            0,
+        ),
+        ("DELETE", "/accounts/A", json!({}), 0),
+    ] {
+        let app = TestApp::start().await;
+        let scene = Scene::set(&app).await;
+        let path = path
+            .replace('U', &scene.owner.to_string())
+            .replace('A', &scene.account.to_string());
+        let answer = scene.worker.call(method, &path, &body).await;
+        assert_eq!(answer.status, 200, "{method} {path}: {answer:?}");
+        scene.all_withdrawn(kept).await;
+    }
+}

@@ -16,6 +16,7 @@ mod leases;
 mod malformed;
 mod once;
 mod organization;
+mod owners;
 mod queries;
 mod ranks;
 mod rate;
