@@ -1,23 +1,21 @@
-//! What every request works with: settings, databases, keys, clock, and the queue in front of password hashing.
+//! What every request works with: settings, databases, keys, mailer, clock, hashing threads.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{NaiveDateTime, SubsecRound as _, TimeDelta, Utc};
-use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use crate::config::Config;
 use crate::db::{self, Db, Pools, Tx};
+use crate::domain::installation;
 use crate::domain::keys::Keys;
-use crate::domain::organization;
 use crate::domain::password::{Hash, Hasher};
 use crate::domain::password_policy::Accepted;
 use crate::error::Error;
+use crate::hashing::Hashing;
 use crate::key_file;
-
-/// With more password checks waiting than this, the next is turned away with 503.
-const LONGEST_QUEUE: usize = 64;
+use crate::mailer::Mailer;
 
 /// The time, in UTC with microseconds. Tests move it ahead instead of sleeping.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +44,8 @@ pub struct App {
     pub config: Config,
     /// The installation's keys.
     pub keys: Keys,
+    /// How mail leaves.
+    pub mailer: Mailer,
     /// The clock.
     pub clock: Clock,
     /// Scheme, host and port that browsers use.
@@ -53,11 +53,7 @@ pub struct App {
     /// Whether browsers come by https.
     pub https: bool,
     pools: Pools,
-    hasher: Hasher,
-    hashing: Arc<Semaphore>,
-    queued: AtomicUsize,
-    /// How many may be queued: those that wait, and those that have their turn.
-    places: usize,
+    hashing: Hashing,
 }
 
 impl App {
@@ -68,34 +64,30 @@ impl App {
     pub fn open(config: Config) -> Result<Self, String> {
         config.check()?;
         let public_url = config.public_url()?;
+        let mailer = Mailer::new(&config, &public_url)?;
         let hasher = Hasher::new(config.argon2_memory, config.argon2_passes)?;
-        let keys = Keys::derive(&key_file::master_key(&config)?);
         config.make_data_dir()?;
         let url = config.database_url();
         db::migrate(&url).map_err(|error| error.to_string())?;
         let pools = Pools::open(&url, config.database_pool)
             .map_err(|error| format!("DATABASE_URL cannot be opened: {error}"))?;
         let clock = Clock::default();
-        pools
+        let keys = pools
             .writer()
             .map_err(Error::from)
-            .and_then(|mut db| {
-                db::transaction(&mut db, clock.now(), |tx| organization::bind_key(tx, &keys))
-            })
+            .and_then(|mut db| db::transaction(&mut db, clock.now(), |tx| bound_keys(tx, &config)))
             .map_err(|error| error.to_string())?;
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let turns = (cores / 2).max(1);
+        let hashing = Hashing::start(&hasher)
+            .map_err(|error| format!("no thread can be started: {error}"))?;
         Ok(Self {
             https: public_url.scheme() == "https",
             public_origin: public_url.origin().ascii_serialization(),
             config,
             keys,
+            mailer,
             clock,
             pools,
-            hasher,
-            hashing: Arc::new(Semaphore::new(turns)),
-            queued: AtomicUsize::new(0),
-            places: turns + LONGEST_QUEUE,
+            hashing,
         })
     }
 
@@ -122,11 +114,14 @@ impl App {
         W: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
         let pools = self.pools.clone();
-        let clock = self.clock.clone();
+        let (clock, keys) = (self.clock.clone(), self.keys.clone());
         blocking(move || {
             let mut db = pools.writer()?;
             // Read after the wait for the connection, so that later transactions have later times.
-            db::transaction(&mut db, clock.now(), work)
+            db::transaction(&mut db, clock.now(), |tx| {
+                installation::ensure_bound(tx, &keys)?;
+                work(tx)
+            })
         })
         .await
     }
@@ -140,20 +135,7 @@ impl App {
         T: Send + 'static,
         W: FnOnce(&Hasher) -> T + Send + 'static,
     {
-        let _place = Place::take(&self.queued, self.places)
-            .ok_or_else(|| Error::Unavailable("too many password checks wait".to_owned()))?;
-        let turn = Arc::clone(&self.hashing)
-            .acquire_owned()
-            .await
-            .map_err(Error::internal)?;
-        let hasher = self.hasher.clone();
-        blocking(move || {
-            let result = work(&hasher);
-            // The turn belongs to the thread: a client that goes away must not let the next one in too early.
-            drop(turn);
-            Ok(result)
-        })
-        .await
+        self.hashing.run(work).await
     }
 
     /// Hashes an accepted password.
@@ -190,6 +172,15 @@ impl App {
     }
 }
 
+/// The keys that the database is bound to, or is bound to from now on.
+fn bound_keys(tx: &mut Tx<'_>, config: &Config) -> Result<Keys, Error> {
+    let bound = tx.key_check()?;
+    let master = key_file::master_key(config, bound.as_deref()).map_err(Error::Refused)?;
+    let keys = Keys::derive(&master);
+    installation::bind(tx, &keys)?;
+    Ok(keys)
+}
+
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
@@ -200,21 +191,4 @@ async fn blocking<T: Send + 'static>(
             error.is_panic()
         ))
     })?
-}
-
-/// A place in the queue for hashing, given back when dropped, also when the client goes away.
-struct Place<'a>(&'a AtomicUsize);
-
-impl<'a> Place<'a> {
-    fn take(queued: &'a AtomicUsize, places: usize) -> Option<Self> {
-        let place = Self(queued);
-        // More than the queue may be counted for a moment; whoever sees that gives its place back.
-        (queued.fetch_add(1, Ordering::Relaxed) < places).then_some(place)
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
 }

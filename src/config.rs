@@ -30,12 +30,13 @@ pub struct Config {
         long,
         env = "TENANTRY_LISTEN",
         default_value = "127.0.0.1:8080",
+        value_parser = socket,
         global = true
     )]
     pub listen: SocketAddr,
 
     /// How browsers reach the console; https switches Secure cookies and HSTS on [default: http://LISTEN]
-    #[arg(long, env = "TENANTRY_PUBLIC_URL", global = true)]
+    #[arg(long, env = "TENANTRY_PUBLIC_URL", value_parser = address, global = true)]
     pub public_url: Option<Url>,
 
     /// The installation's key: 64 hex digits. Prefer the file
@@ -89,6 +90,14 @@ pub struct Config {
     /// Calls of the API that one user may make at once, after a pause
     #[arg(long, env = "TENANTRY_API_BURST", default_value = "200", global = true)]
     pub api_burst: NonZeroU32,
+
+    /// Mail server: smtps://user:password@host, or smtp://host with ?tls=required where it can encrypt [default: none; mail is written to the log]
+    #[arg(long, env = "TENANTRY_SMTP_URL", hide_env_values = true, global = true)]
+    pub smtp_url: Option<String>,
+
+    /// Sender of mail, like Tenantry <no-reply@company.example>
+    #[arg(long, env = "TENANTRY_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
 
     /// Argon2id memory in KiB
     #[arg(long, env = "TENANTRY_ARGON2_MEMORY", default_value_t = 19_456, value_parser = clap::value_parser!(u32).range(8..=4_194_304), global = true)]
@@ -196,6 +205,15 @@ impl Config {
         }
         Ok(())
     }
+}
+
+fn socket(text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| "it must be an IP address and a port, like 127.0.0.1:8080".to_owned())
+}
+
+fn address(text: &str) -> Result<Url, String> {
+    Url::parse(text).map_err(|_| "it must be like https://console.example.com".to_owned())
 }
 
 fn network(text: &str) -> Result<IpNet, String> {

@@ -1,8 +1,10 @@
 //! Tenantry: the map of the code.
 //!
-//! `cli` holds the commands; `server` builds the HTTP server from `web` (the HTML console), `api` (the REST API), both on
-//! `auth` (HTTP identity) and `routes`; all work with `app` (settings, databases, keys, clock) on `domain`, which is what the product is; `db` knows the two
-//! databases; `upkeep` is what the server does by itself; `config` holds the settings, `key_file` the installation's key,
+//! `cli` holds the commands; `server` builds the HTTP server from `web` (the HTML console) and `api` (the REST API), which
+//! list their `routes` and share `auth` (HTTP identity); all work with `app` (settings, databases, keys, clock, `hashing`) on
+//! `domain`, which is what the product is; `db` knows the two databases; `upkeep` and `sender` are what the server does by
+//! itself: it removes old events, and sends mail, which leaves through `mailer` in the words of `letters`; `config` holds
+//! the settings, `key_file` the installation's key,
 //! `error` what can go wrong.
 
 #![warn(
@@ -24,8 +26,12 @@ pub mod config;
 pub mod db;
 pub mod domain;
 pub mod error;
+pub mod hashing;
 pub mod key_file;
+mod letters;
+pub mod mailer;
 pub mod routes;
+pub mod sender;
 pub mod server;
 pub mod upkeep;
 pub mod web;

@@ -10,6 +10,14 @@ for (const button of all("[data-dismiss]")) {
 	button.onclick = () => button.parentElement.remove();
 }
 
+for (const button of navigator.clipboard ? all("[data-copy]") : []) {
+	button.hidden = false;
+	button.onclick = async () => {
+		await navigator.clipboard.writeText(one("code").textContent);
+		button.nextSibling.textContent = "Copied.";
+	};
+}
+
 for (const button of all("[data-show]")) {
 	const field = one("#" + button.dataset.show);
 	const show = (yes) => {
@@ -52,16 +60,17 @@ addEventListener("keydown", (e) => {
 // Password checklist: the server's rules, told while typing.
 for (const box of all(".rules")) {
 	const field = one("#" + box.dataset.for);
-	const value = (id) => one("#" + id)?.value.normalize("NFC").toLowerCase() ?? "";
-	const count = (test) => [...field.value].filter((c) => test.test(c)).length;
+	const fold = (text) => text.normalize("NFC").toLowerCase();
+	const names = () => box.dataset.names ?? ["first_name", "last_name", "email"].map((id) => one("#" + id).value).join(" ");
+	const count = (one) => field.value.split(one).length - 1;
 	const counts = {
 		length: () => [...field.value].length,
-		uppercase: () => count(/\p{Lu}/u),
-		lowercase: () => count(/\p{Ll}/u),
+		uppercase: () => count(/\p{Upper}/u),
+		lowercase: () => count(/\p{Lower}/u),
 		numbers: () => count(/[0-9]/),
 		symbols: () => [...field.value].filter((c) => box.dataset.symbols.includes(c)).length,
-		names: () => field.value && !`${value("first_name")} ${value("last_name")} ${value("email").split("@")[0]}`
-			.split(/[^\p{L}\p{N}]+/u).some((it) => [...it].length > 2 && value(field.id).includes(it)),
+		names: () => field.value && !fold(names()).replace(/@\S*$/, "").split(/[^\p{Alpha}\p{N}]+/u)
+			.some((it) => [...it].length > 2 && fold(field.value).includes(it)),
 	};
 	const lines = all("li", box);
 	for (const line of lines) line.insertAdjacentHTML("afterbegin", "<span class=vh></span>");

@@ -8,10 +8,10 @@ use super::json::{Body, Json};
 use crate::app::App;
 use crate::auth::permit::SignedIn;
 use crate::auth::sign_in;
+use crate::domain::actor::Channel;
 use crate::domain::password::Verdict;
-use crate::domain::profile;
 use crate::domain::sign_in::Outcome;
-use crate::domain::{credentials, former_password};
+use crate::domain::{confirmation, credentials, former_password, profile};
 use crate::error::{Error, FieldErrors};
 
 /// Who signs in.
@@ -98,7 +98,7 @@ pub async fn change_password(
         .hashing(move |hasher| hasher.verify(&typed, stored.as_deref()))
         .await?;
     if verdict == Verdict::Wrong {
-        app.write(move |tx| profile::refuse_change(tx, &actor))
+        app.write(move |tx| confirmation::refuse(tx, &actor))
             .await?;
         return Err(Error::SignedOut);
     }
@@ -107,7 +107,8 @@ pub async fn change_password(
         errors.add("password", sentence);
         Error::Invalid(errors)
     };
-    let accepted = change.accepted.map_err(refused)?;
+    let accepted = change.accepted;
+    let accepted = accepted.map_err(|it| refused(it.said_through(Channel::Api)))?;
     let hash = app
         .hash_unless_used(accepted, change.forbidden)
         .await?

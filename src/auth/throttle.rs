@@ -1,4 +1,5 @@
-//! Failed sign-ins per address: after twenty in five minutes the next are turned away unheard.
+//! Failed sign-ins per address, and links for a new password that it asked for: after twenty in five minutes the next
+//! are turned away unheard.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, Ipv6Addr};
@@ -6,15 +7,22 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{NaiveDateTime, TimeDelta};
 
-/// Failures that one address has within [`WINDOW`].
+/// Failures that one address has within [`WINDOW`]; links too.
 const MOST: usize = 20;
 const WINDOW: TimeDelta = TimeDelta::minutes(5);
 /// With more addresses than this, those that are quiet again are forgotten.
 const ADDRESSES: usize = 10_000;
 
-/// The failures of this process, by address. An IPv6 network (/64) counts as one address.
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Counted {
+    Failures,
+    Links,
+}
+
+/// What this process counted, by address. An IPv6 network (/64) counts as one address.
 #[derive(Default)]
-pub struct Throttle(Mutex<HashMap<IpAddr, VecDeque<NaiveDateTime>>>);
+pub struct Throttle(Mutex<HashMap<(Counted, IpAddr), VecDeque<NaiveDateTime>>>);
 
 impl Throttle {
     /// Counts an attempt as failed before it is heard, so that parallel ones cannot slip through. The count is taken
@@ -23,24 +31,37 @@ impl Throttle {
     /// # Errors
     /// The seconds to wait, when the address has failed too often.
     pub fn admit(&self, address: IpAddr, now: NaiveDateTime) -> Result<Attempt<'_>, u64> {
+        self.count(Counted::Failures, address, now)?;
+        Ok(Attempt {
+            throttle: self,
+            address,
+            at: now,
+            failed: false,
+        })
+    }
+
+    /// Counts a link that the address asked for.
+    ///
+    /// # Errors
+    /// The seconds to wait, when it has asked too often.
+    pub fn ask(&self, address: IpAddr, now: NaiveDateTime) -> Result<(), u64> {
+        self.count(Counted::Links, address, now)
+    }
+
+    fn count(&self, what: Counted, address: IpAddr, now: NaiveDateTime) -> Result<(), u64> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() > ADDRESSES {
-            all.retain(|_, failures| failures.back().is_some_and(|last| now - *last < WINDOW));
+            all.retain(|_, times| times.back().is_some_and(|last| now - *last < WINDOW));
         }
-        let failures = all.entry(network(address)).or_default();
-        while failures.front().is_some_and(|first| now - *first >= WINDOW) {
-            failures.pop_front();
+        let times = all.entry((what, network(address))).or_default();
+        while times.front().is_some_and(|first| now - *first >= WINDOW) {
+            times.pop_front();
         }
-        if failures.len() < MOST {
-            failures.push_back(now);
-            return Ok(Attempt {
-                throttle: self,
-                address,
-                at: now,
-                failed: false,
-            });
+        if times.len() < MOST {
+            times.push_back(now);
+            return Ok(());
         }
-        let wait = failures
+        let wait = times
             .front()
             .map_or(WINDOW, |first| WINDOW - (now - *first));
         Err(u64::try_from(wait.num_seconds()).unwrap_or_default() + 1)
@@ -48,7 +69,7 @@ impl Throttle {
 
     fn forgive(&self, address: IpAddr, at: NaiveDateTime) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(failures) = all.get_mut(&network(address))
+        if let Some(failures) = all.get_mut(&(Counted::Failures, network(address)))
             && let Some(place) = failures.iter().rposition(|failure| *failure == at)
         {
             failures.remove(place);
@@ -92,7 +113,7 @@ fn network(address: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
-    use super::{Attempt, Throttle};
+    use super::{ADDRESSES, Attempt, Throttle};
     use chrono::{DateTime, TimeDelta};
 
     #[test]
@@ -112,6 +133,24 @@ mod tests {
         assert_eq!(fail("2001:db8:0:1::1", 20), Ok(()));
         assert_eq!(fail("2001:db8::1", 300), Ok(()));
         assert_eq!(fail("2001:db8::1", 300), Err(2));
+    }
+
+    #[test]
+    fn quiet_addresses_are_forgotten_when_there_are_many() {
+        let throttle = Throttle::default();
+        let start = DateTime::UNIX_EPOCH.naive_utc();
+        let fail = |number: usize, second| {
+            let address = std::net::Ipv4Addr::from_bits(u32::try_from(number).unwrap()).into();
+            let now = start + TimeDelta::seconds(second);
+            throttle.admit(address, now).unwrap().failed();
+        };
+        for number in 0..ADDRESSES + 10 {
+            fail(number, 0);
+        }
+        fail(0, 10);
+        assert_eq!(throttle.0.lock().unwrap().len(), ADDRESSES + 10);
+        fail(ADDRESSES + 10, 300);
+        assert_eq!(throttle.0.lock().unwrap().len(), 2, "the new one, and 0");
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod demo;
 mod migrate;
 mod organization;
 mod recover_admin;
+mod rotate_key;
 mod serve;
 mod setup;
 
@@ -13,6 +14,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 use crate::config::{Config, LogFormat};
 
@@ -39,6 +41,8 @@ enum Command {
     Organization(organization::Command),
     /// Give an org admin a new password
     RecoverAdmin(recover_admin::Arguments),
+    /// Replace the key that seals secrets; running servers have to be started again
+    RotateKey,
     /// Bring the database's schema up to date
     Migrate,
 }
@@ -69,7 +73,10 @@ fn bad_setting(error: &clap::Error) -> Option<String> {
     let variable = argument.get_env()?.to_string_lossy();
     let why = match error.source() {
         Some(source) => format!(": {source}"),
-        None => " is not one of its values; --help lists them".to_owned(),
+        None => match error.get(ContextKind::ValidValue) {
+            Some(ContextValue::Strings(values)) => format!(": it must be {}", values.join(" or ")),
+            _ => ": --help lists its values".to_owned(),
+        },
     };
     Some(format!("{variable} ({flag}) cannot be “{value}”{why}."))
 }
@@ -87,13 +94,26 @@ pub fn run(cli: Cli) -> Result<(), String> {
         Command::Demo(arguments) => demo::run(config, &arguments),
         Command::Organization(command) => organization::run(config, &command),
         Command::RecoverAdmin(arguments) => recover_admin::run(config, &arguments),
+        Command::RotateKey => rotate_key::run(config),
         Command::Migrate => migrate::run(&config),
     }
 }
 
 fn start_logging(config: &Config) -> Result<(), String> {
+    // A word alone would be taken for a module, and everything else would fall silent.
+    let understood = config
+        .log_level
+        .split(',')
+        .all(|part| part.contains('=') || part.trim().parse::<LevelFilter>().is_ok());
     let filter = EnvFilter::try_new(&config.log_level)
-        .map_err(|error| format!("TENANTRY_LOG_LEVEL is not understood: {error}."))?;
+        .ok()
+        .filter(|_| understood)
+        .ok_or_else(|| {
+            format!(
+                "TENANTRY_LOG_LEVEL (--log-level) cannot be “{}”: it must be error, warn, info, debug or trace, and may go on like info,actix_web=debug.",
+                config.log_level
+            )
+        })?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
@@ -107,11 +127,15 @@ fn start_logging(config: &Config) -> Result<(), String> {
 
 /// The password: the first line of standard input, so that it stands in no command line and no history.
 fn password_from_stdin() -> Result<String, String> {
+    first_line("password")
+}
+
+fn first_line(what: &str) -> Result<String, String> {
     let mut line = String::new();
     std::io::stdin()
         .lock()
         .read_line(&mut line)
-        .map_err(|error| format!("The password cannot be read from standard input: {error}."))?;
+        .map_err(|error| format!("The {what} cannot be read from standard input: {error}."))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 

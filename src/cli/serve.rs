@@ -8,6 +8,7 @@ use actix_web::web::Data;
 use crate::app::App;
 use crate::config::Config;
 use crate::domain::organization;
+use crate::sender::Sender;
 use crate::server;
 use crate::upkeep;
 
@@ -29,6 +30,7 @@ pub fn run(mut config: Config) -> Result<(), String> {
             .map_err(|error| error.to_string())?;
         let server = server::run(app.clone(), listener).map_err(failed)?;
         upkeep::start(app.clone());
+        let sender = Sender::start(app.clone());
         println!("Tenantry is at {}", app.public_origin);
         if empty {
             println!(
@@ -39,6 +41,8 @@ pub fn run(mut config: Config) -> Result<(), String> {
         }
         server
             .await
-            .map_err(|error| format!("The server stopped: {error}."))
+            .map_err(|error| format!("The server stopped: {error}."))?;
+        sender.stopped().await;
+        Ok(())
     })
 }

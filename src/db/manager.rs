@@ -1,5 +1,7 @@
 //! Opens database connections for r2d2, choosing the driver by the URL's scheme.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,6 +9,7 @@ use diesel::connection::{InstrumentationEvent, SimpleConnection};
 use diesel::{Connection, PgConnection, SqliteConnection};
 
 use super::Db;
+use super::shared::teach_sqlite;
 
 /// An r2d2 manager for [`Db`]. The enum's derived `establish` would hide the real error, hence this one.
 #[derive(Clone)]
@@ -31,9 +34,11 @@ impl Manager {
     /// What the driver says, for instance that the server is not there.
     pub fn open(&self) -> Result<Db, diesel::r2d2::Error> {
         let mut db = if let Some(path) = self.url.strip_prefix("sqlite:") {
+            make_private(path);
             let mut connection =
                 SqliteConnection::establish(path).map_err(diesel::r2d2::Error::ConnectionError)?;
             prepare_sqlite(&mut connection).map_err(diesel::r2d2::Error::QueryError)?;
+            teach_sqlite(&mut connection).map_err(diesel::r2d2::Error::QueryError)?;
             Db::Sqlite(connection)
         } else {
             let mut connection =
@@ -51,6 +56,16 @@ impl Manager {
         });
         Ok(db)
     }
+}
+
+/// Makes a new database file with mode 0600; SQLite gives its other files the mode of this one. What is wrong with the
+/// path is told by the opening that follows.
+fn make_private(path: &str) {
+    let _ = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(path);
 }
 
 /// Sets what every SQLite connection needs. Switching a new file to WAL asks for the file alone, and SQLite does

@@ -75,6 +75,19 @@ diesel::table! {
     sessions (id) {
         id -> BigInt, user_id -> BigInt, token_digest -> Text, started_at -> Timestamp,
         seen_at -> Timestamp, address -> Text, agent -> Text, stage -> Text,
+        confirmed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> BigInt, letter_sealed -> Text, posted_at -> Timestamp, due_at -> Timestamp, attempts -> Integer,
+    }
+}
+
+diesel::table! {
+    recovery_links (id) {
+        id -> BigInt, user_id -> BigInt, token_digest -> Nullable<Text>, asked_at -> Timestamp,
     }
 }
 
@@ -115,6 +128,7 @@ diesel::joinable!(accounts -> organizations (organization_id));
 diesel::joinable!(users -> accounts (account_id));
 diesel::joinable!(contacts -> users (user_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(recovery_links -> users (user_id));
 diesel::joinable!(instances -> users (user_id));
 diesel::joinable!(jobs -> users (user_id));
 diesel::joinable!(jobs -> instances (instance_id));
@@ -129,6 +143,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     contacts,
     former_passwords,
     sessions,
+    recovery_links,
     instances,
     jobs,
     executions,

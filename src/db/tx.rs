@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Timestamp};
 
 use super::Db;
-use super::schema::{accounts, jobs, organizations, users};
+use super::schema::{accounts, installation, jobs, organizations, users};
 use crate::error::Error;
 
 /// An open write transaction, with the moment it stands for.
@@ -32,6 +32,22 @@ impl Tx<'_> {
             organizations::table
                 .find(id)
                 .select(organizations::id)
+                .for_update()
+                .first::<i64>(connection)?;
+        }
+        Ok(())
+    }
+
+    /// Makes changes of this user wait until the transaction ends, so that what it checks of the user stays true.
+    /// SQLite has one writer anyway.
+    ///
+    /// # Errors
+    /// When the user is not there.
+    pub fn lock_user(&mut self, id: i64) -> Result<(), Error> {
+        if let Db::Postgres(connection) = self.db {
+            users::table
+                .find(id)
+                .select(users::id)
                 .for_update()
                 .first::<i64>(connection)?;
         }
@@ -120,6 +136,19 @@ impl Tx<'_> {
             diesel::sql_query("SELECT pg_advisory_xact_lock(1)").execute(connection)?;
         }
         Ok(())
+    }
+
+    /// What the installation's key is known by, if there is one yet. It stays so until the transaction ends.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub fn key_check(&mut self) -> Result<Option<String>, Error> {
+        let check = installation::table.select(installation::key_check);
+        Ok(match self.db {
+            Db::Postgres(connection) => check.for_share().first(connection).optional()?,
+            // There is one writer, and that is this transaction.
+            Db::Sqlite(connection) => check.first(connection).optional()?,
+        })
     }
 
     /// The time of this change, in UTC: the same for all it writes.

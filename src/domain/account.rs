@@ -15,7 +15,7 @@ use super::permit::{EditAccounts, Permit, Reach};
 use super::role::Held;
 use super::text::{clean, fold, has_control, sort_key};
 use super::user::ValidDetails;
-use super::{instance, job, session};
+use super::{instance, job, recovery, session};
 use crate::db::schema::{accounts, users};
 use crate::db::{Db, Tx};
 use crate::error::{Error, FieldErrors, Kind};
@@ -277,6 +277,7 @@ pub fn deactivate(tx: &mut Tx<'_>, permit: &Permit<EditAccounts>, id: i64) -> Re
     }
     set_active(tx, id, false)?;
     session::end_all_of_account(tx, id)?;
+    recovery::void_all_of_account(tx, id)?;
     loss.jobs = job::stop_of_account(tx, id)?;
     let noted = Details::default()
         .with("users", &loss.users)
@@ -297,6 +298,7 @@ pub fn activate(tx: &mut Tx<'_>, permit: &Permit<EditAccounts>, id: i64) -> Resu
         set_active(tx, id, true)?;
         // A sign-in at the moment of the deactivation may have left one, which must not come back to life.
         session::end_all_of_account(tx, id)?;
+        recovery::void_all_of_account(tx, id)?;
         let by = (&permit.actor).into();
         audit::record(
             tx,

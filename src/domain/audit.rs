@@ -44,6 +44,12 @@ pub enum Code {
     PasswordRefused,
     /// A user's password was set from the server's shell.
     AdminRecovered,
+    /// A link for a new password was mailed to a user.
+    RecoveryAsked,
+    /// A link was asked for, and the user is not to have one now.
+    RecoveryRefused,
+    /// A user's password was set by such a link.
+    PasswordRecovered,
     /// Somebody signed in.
     SignedIn,
     /// Somebody could not sign in.
@@ -64,8 +70,10 @@ pub enum Code {
     SecretReset,
     /// A user's secret was replaced.
     UserSecretReset,
-    /// Somebody read a secret.
+    /// Somebody read a secret, its own or the organization's.
     SecretRevealed,
+    /// The installation's key was replaced, and with it what the organization's secrets are sealed with.
+    KeyReplaced,
     /// The password policy changed.
     PolicyUpdated,
     /// How long sessions hold changed.
@@ -98,7 +106,7 @@ pub enum Code {
     AuditTrimmed,
 }
 
-const CODES: [(Code, &str, &str); 41] = [
+const CODES: [(Code, &str, &str); 45] = [
     (
         Code::OrganizationCreated,
         "organization.created",
@@ -134,6 +142,21 @@ const CODES: [(Code, &str, &str); 41] = [
         "user.admin-recovered",
         "Password set from the command line",
     ),
+    (
+        Code::RecoveryAsked,
+        "user.recovery-asked",
+        "Forgot Password",
+    ),
+    (
+        Code::RecoveryRefused,
+        "user.recovery-refused",
+        "Forgot Password refused",
+    ),
+    (
+        Code::PasswordRecovered,
+        "user.password-recovered",
+        "Password set by a link",
+    ),
     (Code::SignedIn, "user.signed-in", "Signed in"),
     (
         Code::SignInRefused,
@@ -164,6 +187,11 @@ const CODES: [(Code, &str, &str); 41] = [
         Code::SecretRevealed,
         "secret.revealed",
         "Revealed the secret",
+    ),
+    (
+        Code::KeyReplaced,
+        "organization.key-replaced",
+        "Replaced the installation’s key",
     ),
     (
         Code::PolicyUpdated,
@@ -344,7 +372,7 @@ pub fn record(
     details: &Details,
 ) -> Result<(), Error> {
     let outcome = match code {
-        Code::SignInRefused | Code::PasswordRefused => "refused",
+        Code::SignInRefused | Code::PasswordRefused | Code::RecoveryRefused => "refused",
         _ => "done",
     };
     let at = tx.now();

@@ -23,8 +23,8 @@ pub fn reveal(tx: &mut Tx<'_>, keys: &Keys, actor: &Actor) -> Result<(String, St
     let (by, noted) = (actor.into(), Details::default());
     audit::record(tx, &by, Code::SecretRevealed, &actor.target(), &noted)?;
     Ok((
-        secret::open_user(keys, &user)?,
-        secret::open_organization(keys, &organization)?,
+        secret::open(keys, secret::OF_USER, &user)?,
+        secret::open(keys, secret::OF_ORGANIZATION, &organization)?,
     ))
 }
 
@@ -41,8 +41,8 @@ pub fn authenticate(
 ) -> Result<Option<Actor>, Error> {
     let rows: Vec<Row> = users::table
         .inner_join(accounts::table.inner_join(organizations::table.inner_join(roles::table)))
-        .filter(users::secret_digest.eq(secret::digest_of_user(keys, user)))
-        .filter(organizations::secret_digest.eq(secret::digest_of_organization(keys, organization)))
+        .filter(users::secret_digest.eq(keys.digest(secret::OF_USER, user)))
+        .filter(organizations::secret_digest.eq(keys.digest(secret::OF_ORGANIZATION, organization)))
         .filter(users::active)
         .filter(accounts::active)
         .filter(organizations::active)

@@ -2,6 +2,10 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::text::has_control;
+
+/// What is said of something that is no address.
+pub const EXAMPLE: &str = "Enter an email address, like name@company.example.";
 /// The longest address, in characters.
 const LONGEST: usize = 254;
 
@@ -14,9 +18,10 @@ pub fn key(address: &str) -> Option<String> {
     let domain = idna::domain_to_ascii(domain).ok()?;
     let whole = address.chars().count() <= LONGEST;
     let local_fits = !local.is_empty()
+        && !has_control(local)
         && !local
             .chars()
-            .any(|c| c.is_whitespace() || c.is_control() || "@<>()[]\\,;:\"".contains(c));
+            .any(|c| c.is_whitespace() || "@<>()[]\\,;:\"".contains(c));
     let labels = domain.split('.').count() >= 2
         && domain.split('.').all(|label| {
             !label.is_empty()
@@ -53,6 +58,7 @@ mod tests {
             "a b@c.example",
             "a@b..example",
             "a\0@b.example",
+            "a\u{202e}@b.example",
             "a@-b.example",
         ] {
             assert_eq!(key(wrong), None, "{wrong:?}");

@@ -4,6 +4,7 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
 use super::password::Hash;
+use super::recovery;
 use crate::db::schema::{former_passwords as former, users};
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -42,7 +43,8 @@ pub fn refusal(count: i32) -> String {
     }
 }
 
-/// Gives the user a new password, if the present one still is `present`; keeps the replaced one. Answers whether it did.
+/// Gives the user a new password, if the present one still is `present`; keeps the replaced one, and voids links for
+/// another. Answers whether it did.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -71,6 +73,7 @@ pub(super) fn replace(
     if same == 0 {
         return Ok(false);
     }
+    recovery::void(tx, user)?;
     if let Some(present) = present {
         diesel::insert_into(former::table)
             .values((former::user_id.eq(user), former::hash.eq(present)))

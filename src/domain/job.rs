@@ -20,7 +20,7 @@ use crate::error::Error;
 
 pub use changing::{delete, reschedule, set_enabled};
 pub use scheduling::{NewJob, Request, schedule};
-pub(super) use scheduling::{NewRow, insert};
+pub(super) use scheduling::{NewRow, OF_REQUEST, insert};
 
 /// A call of the platform that its owner scheduled.
 pub const API: &str = "api";

@@ -50,6 +50,12 @@ impl Keys {
         &self.cookie
     }
 
+    /// What a database is bound to these keys by: 64 hex digits that tell nothing about them.
+    #[must_use]
+    pub fn check(&self) -> String {
+        self.digest("installation", "")
+    }
+
     /// A keyed digest (HMAC-SHA256, hex): finds a secret or token without storing it.
     #[must_use]
     pub fn digest(&self, purpose: &str, secret: &str) -> String {

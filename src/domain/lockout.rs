@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::account;
 use super::audit::{self, By, Code, Details, Target};
 use super::permit::{EditUsers, Permit};
+use super::recovery;
 use super::session;
 use super::user;
 use crate::db::Tx;
@@ -74,6 +75,7 @@ pub fn count_failure(
         let until = now + WHILE;
         set(tx, user, Some(until), 0)?;
         session::end_all(tx, user)?;
+        recovery::void(tx, user)?;
         let noted = Details::default().with("until", &until.format("%Y-%m-%d %H:%M"));
         audit::record(tx, by, Code::UserLocked, target, &noted)
     } else {

@@ -15,7 +15,7 @@ use super::role;
 use super::secret::{self, Secret};
 use super::text::{clean, has_control, whole_number};
 use super::user::{self, DetailsInput, NewRow};
-use crate::db::schema::{installation, organizations};
+use crate::db::schema::organizations;
 use crate::db::{Db, Tx};
 use crate::error::{Error, FieldErrors};
 
@@ -187,33 +187,6 @@ pub fn create(
     })
 }
 
-/// Binds an empty database to the installation's key, and refuses a key that another database was made with.
-///
-/// # Errors
-/// A sentence when the key is not the one; otherwise when the database cannot be used.
-pub fn bind_key(tx: &mut Tx<'_>, keys: &Keys) -> Result<(), Error> {
-    tx.lock_installation()?;
-    let check = keys.digest("installation", "");
-    let bound: Option<String> = installation::table
-        .select(installation::key_check)
-        .first(tx.db())
-        .optional()?;
-    match bound {
-        Some(bound) if bound == check => Ok(()),
-        Some(_) => Err(Error::Refused(
-            "TENANTRY_SECRET_KEY or TENANTRY_SECRET_KEY_FILE is not the key that this database was made with. \
-             Put the key back that belongs to it."
-                .to_owned(),
-        )),
-        None => {
-            diesel::insert_into(installation::table)
-                .values((installation::id.eq(1), installation::key_check.eq(check)))
-                .execute(tx.db())?;
-            Ok(())
-        }
-    }
-}
-
 /// What Settings shows of an organization.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = organizations)]
@@ -293,7 +266,7 @@ pub fn secret(db: &mut Db, keys: &Keys, permit: &Permit<ModifySecurity>) -> Resu
         .find(permit.reach.organization())
         .select(organizations::secret_sealed)
         .first(db)?;
-    secret::open_organization(keys, &sealed)
+    secret::open(keys, secret::OF_ORGANIZATION, &sealed)
 }
 
 /// Replaces the organization secret: the old one stops working at once. Answers the new one.

@@ -1,18 +1,20 @@
 //! The organization's password policy: its rules, and the one place that judges a password.
 
+mod editing;
+mod refusal;
+
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
-use serde::Deserialize;
 
-use super::actor::Channel;
-use super::audit::{self, Code, Details};
-use super::organization::Organization;
-use super::permit::{ModifySecurity, Permit};
-use super::text::{fold, has_control, whole_number};
+use super::common_password::is_common;
+use super::text::{fold, has_control};
 use super::user::never;
 use crate::db::schema::{accounts, password_policies as table};
 use crate::db::{Db, Tx};
-use crate::error::{Error, FieldErrors};
+use crate::error::Error;
+
+pub use editing::{EditPolicy, reset, update};
+pub use refusal::Refusal;
 
 /// No password is longer, in characters.
 const LONGEST: usize = 256;
@@ -81,38 +83,6 @@ impl Accepted {
     /// The password itself.
     pub(super) fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-/// A password that was not accepted: what it needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    sentence: String,
-    for_programs: String,
-}
-
-impl Refusal {
-    fn flat(sentence: impl Into<String>) -> Self {
-        let sentence = sentence.into();
-        Self {
-            for_programs: sentence.clone(),
-            sentence,
-        }
-    }
-
-    /// The sentence that says it; through the API in the words that scripts look for.
-    #[must_use]
-    pub fn said_through(self, channel: Channel) -> String {
-        match channel {
-            Channel::Api => self.for_programs,
-            _ => self.sentence,
-        }
-    }
-}
-
-impl From<Refusal> for String {
-    fn from(refusal: Refusal) -> Self {
-        refusal.sentence
     }
 }
 
@@ -201,6 +171,11 @@ impl Policy {
             need: 1,
             text: "no part of the name or email".to_owned(),
         });
+        rules.push(Rule {
+            code: "common",
+            need: 1,
+            text: "no place among the 10,000 most common".to_owned(),
+        });
         rules
     }
 
@@ -230,15 +205,7 @@ impl Policy {
         if open.is_empty() {
             return Ok(Accepted(password.to_owned()));
         }
-        let for_programs: Vec<String> = open
-            .iter()
-            .map(|rule| rule.for_programs(password, owner))
-            .collect();
-        let words: Vec<String> = open.into_iter().map(|rule| rule.text).collect();
-        Err(Refusal {
-            sentence: needs(&words),
-            for_programs: needs(&for_programs),
-        })
+        Err(Refusal::of(open, password, owner))
     }
 
     fn found(&self, code: &str, password: &str, owner: Owner<'_>) -> i32 {
@@ -251,38 +218,12 @@ impl Policy {
             "lowercase" => count(&char::is_lowercase),
             "numbers" => count(&|c| c.is_ascii_digit()),
             "symbols" => count(&|c| self.symbol_character_set.contains(c)),
-            _ => {
+            "names" => {
                 let mut parts = owner.parts().into_iter();
                 i32::from(!parts.any(|(_, text)| has_part_of(password, text)))
             }
+            _ => i32::from(!is_common(password)),
         }
-    }
-}
-
-impl Rule {
-    /// The rule in the words that scripts look for.
-    fn for_programs(&self, password: &str, owner: Owner<'_>) -> String {
-        match self.code {
-            "numbers" => format!("at least {} numeric", self.need),
-            "symbols" => format!("at least {} special character", self.need),
-            "names" => {
-                let parts = owner.parts().into_iter();
-                let found = parts.filter(|(_, text)| has_part_of(password, text));
-                let words: Vec<_> = found.map(|(word, _)| word).collect();
-                format!("no part of the {}", words.join(" or the "))
-            }
-            _ => self.text.clone(),
-        }
-    }
-}
-
-/// The sentence for what is still open.
-fn needs(open: &[String]) -> String {
-    match open {
-        [before @ .., last] if !before.is_empty() => {
-            format!("The password needs {} and {last}.", before.join(", "))
-        }
-        _ => format!("The password needs {}.", open.concat()),
     }
 }
 
@@ -327,146 +268,10 @@ pub fn create_default(tx: &mut Tx<'_>, organization: i64) -> Result<(), Error> {
     Ok(())
 }
 
-/// The form Password Configuration, as typed.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct EditPolicy {
-    /// Characters.
-    pub min_length: String,
-    /// Upper-case letters.
-    pub min_uppercase: String,
-    /// Lower-case letters.
-    pub min_lowercase: String,
-    /// Digits.
-    pub min_numbers: String,
-    /// Symbols.
-    pub min_symbols: String,
-    /// What counts as a symbol.
-    pub symbol_character_set: String,
-    /// Former passwords that cannot be used again.
-    pub previous_password_count: String,
-    /// Days until a password expires.
-    pub expiration_days: String,
-}
-
-impl From<&Policy> for EditPolicy {
-    fn from(policy: &Policy) -> Self {
-        Self {
-            min_length: policy.min_length.to_string(),
-            min_uppercase: policy.min_uppercase.to_string(),
-            min_lowercase: policy.min_lowercase.to_string(),
-            min_numbers: policy.min_numbers.to_string(),
-            min_symbols: policy.min_symbols.to_string(),
-            symbol_character_set: policy.symbol_character_set.clone(),
-            previous_password_count: policy.previous_password_count.to_string(),
-            expiration_days: policy.expiration_days.to_string(),
-        }
-    }
-}
-
-impl EditPolicy {
-    fn check(&self) -> Result<Policy, Error> {
-        let mut errors = FieldErrors::default();
-        let mut number = |field, typed: &str, range| whole_number(field, typed, range, &mut errors);
-        let mut policy = Policy {
-            min_length: number("min_length", &self.min_length, 8..=40),
-            min_uppercase: number("min_uppercase", &self.min_uppercase, 0..=10),
-            min_lowercase: number("min_lowercase", &self.min_lowercase, 0..=10),
-            min_numbers: number("min_numbers", &self.min_numbers, 0..=10),
-            min_symbols: number("min_symbols", &self.min_symbols, 0..=10),
-            symbol_character_set: String::new(),
-            previous_password_count: number(
-                "previous_password_count",
-                &self.previous_password_count,
-                0..=9,
-            ),
-            expiration_days: number("expiration_days", &self.expiration_days, 0..=3650),
-        };
-        let symbols: String = self.symbol_character_set.trim().to_owned();
-        let odd = |c: char| c.is_alphanumeric() || c.is_whitespace() || c.is_control();
-        if symbols.is_empty() && policy.min_symbols > 0 {
-            errors.add(
-                "symbol_character_set",
-                "Enter at least one symbol, or ask for 0 symbols.",
-            );
-        } else if symbols.chars().count() > 100 || symbols.contains(odd) {
-            errors.add(
-                "symbol_character_set",
-                "Enter up to 100 symbols, without letters, numbers and blanks.",
-            );
-        }
-        policy.symbol_character_set = symbols;
-        errors.into_result()?;
-        Ok(policy)
-    }
-}
-
-/// Changes the policy. Passwords in use stay valid until they are changed or have expired.
-///
-/// # Errors
-/// [`Error::Invalid`] for a number out of its range, or symbols that are none.
-pub fn update(
-    tx: &mut Tx<'_>,
-    permit: &Permit<ModifySecurity>,
-    input: &EditPolicy,
-) -> Result<(), Error> {
-    write(tx, permit, &input.check()?)
-}
-
-/// Goes back to the default policy.
-///
-/// # Errors
-/// When the database cannot be written.
-pub fn reset(tx: &mut Tx<'_>, permit: &Permit<ModifySecurity>) -> Result<(), Error> {
-    write(tx, permit, &Policy::default())
-}
-
-fn write(tx: &mut Tx<'_>, permit: &Permit<ModifySecurity>, after: &Policy) -> Result<(), Error> {
-    let organization = Organization::find(tx.db(), permit.reach.organization())?;
-    let before = Policy::of_organization(tx.db(), organization.id)?;
-    let mut noted = Details::default();
-    noted.changed("minLength", &before.min_length, &after.min_length);
-    noted.changed("minUppercase", &before.min_uppercase, &after.min_uppercase);
-    noted.changed("minLowercase", &before.min_lowercase, &after.min_lowercase);
-    noted.changed("minNumbers", &before.min_numbers, &after.min_numbers);
-    noted.changed("minSymbols", &before.min_symbols, &after.min_symbols);
-    noted.changed(
-        "symbolCharacterSet",
-        &before.symbol_character_set,
-        &after.symbol_character_set,
-    );
-    noted.changed(
-        "previousPasswordCount",
-        &before.previous_password_count,
-        &after.previous_password_count,
-    );
-    noted.changed(
-        "expirationDays",
-        &before.expiration_days,
-        &after.expiration_days,
-    );
-    if noted.is_empty() {
-        return Ok(());
-    }
-    diesel::update(table::table.find(organization.id))
-        .set((
-            table::min_length.eq(after.min_length),
-            table::min_uppercase.eq(after.min_uppercase),
-            table::min_lowercase.eq(after.min_lowercase),
-            table::min_numbers.eq(after.min_numbers),
-            table::min_symbols.eq(after.min_symbols),
-            table::symbol_character_set.eq(&after.symbol_character_set),
-            table::previous_password_count.eq(after.previous_password_count),
-            table::expiration_days.eq(after.expiration_days),
-        ))
-        .execute(tx.db())?;
-    let by = (&permit.actor).into();
-    audit::record(tx, &by, Code::PolicyUpdated, &organization.target(), &noted)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Channel, Owner, Policy};
+    use super::{Owner, Policy};
+    use crate::domain::actor::Channel;
 
     const ZOE: Owner<'static> = Owner {
         first_name: "Zoë",
@@ -485,7 +290,7 @@ mod tests {
     #[test]
     fn every_open_rule_is_named_at_once() {
         assert_eq!(
-            open("abc"),
+            open("xyq"),
             "The password needs at least 8 characters, 1 uppercase letter, 1 number and 1 symbol."
         );
         assert_eq!(open("Correct-Horse-7"), "");
@@ -515,9 +320,21 @@ mod tests {
         assert_eq!(
             refusal.map(|it| it.said_through(Channel::Api)).as_deref(),
             Some(
-                "The password needs at least 8 characters, 1 uppercase letter, at least 1 numeric, \
+                "The password needs at least 8 characters, 1 uppercase letter, at least 1 numeric character, \
                  at least 1 special character and no part of the last name."
             )
+        );
+    }
+
+    #[test]
+    fn a_common_password_is_refused_in_any_letter_case() {
+        assert_eq!(
+            open("P@sSw0rd"),
+            "The password needs no place among the 10,000 most common."
+        );
+        assert_eq!(
+            open("PASSWORD1"),
+            "The password needs 1 lowercase letter, 1 symbol and no place among the 10,000 most common."
         );
     }
 

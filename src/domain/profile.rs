@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::actor::{Actor, Origin};
 use super::audit::{self, By, Code, Details, Target};
 use super::password::Hash;
-use super::password_policy::{Accepted, Owner, Policy};
+use super::password_policy::{Accepted, Owner, Policy, Refusal};
 use super::user::{self, DetailsInput, User};
 use super::{email, former_password, lockout, session};
 use crate::db::schema::{accounts, users};
@@ -95,8 +95,8 @@ pub fn update(tx: &mut Tx<'_>, actor: &Actor, input: &EditProfile) -> Result<(),
 pub struct Change {
     /// The present hash.
     pub present: Option<String>,
-    /// The new password, or the sentence that names every rule it breaks.
-    pub accepted: Result<Accepted, String>,
+    /// The new password, or what it needs.
+    pub accepted: Result<Accepted, Refusal>,
     /// The hashes it must not match.
     pub forbidden: Vec<String>,
     /// How many former passwords the policy forbids.
@@ -108,10 +108,20 @@ pub struct Change {
 /// # Errors
 /// When the database cannot be read.
 pub fn prepare_change(db: &mut Db, actor: &Actor, password: &str) -> Result<Change, Error> {
-    let policy = Policy::of_organization(db, actor.organization_id)?;
+    prepare(db, actor.id, actor.organization_id, password)
+}
+
+/// Reads what a change of a user's password is checked against, whoever makes it.
+pub(super) fn prepare(
+    db: &mut Db,
+    user: i64,
+    organization: i64,
+    password: &str,
+) -> Result<Change, Error> {
+    let policy = Policy::of_organization(db, organization)?;
     let (first_name, last_name, email, present): (String, String, String, Option<String>) =
         users::table
-            .find(actor.id)
+            .find(user)
             .select((
                 users::first_name,
                 users::last_name,
@@ -126,22 +136,10 @@ pub fn prepare_change(db: &mut Db, actor: &Actor, password: &str) -> Result<Chan
     };
     Ok(Change {
         present,
-        accepted: policy
-            .accept(password, owner)
-            .map_err(|it| it.said_through(actor.origin.channel)),
-        forbidden: former_password::forbidden(db, actor.id, policy.previous_password_count)?,
+        accepted: policy.accept(password, owner),
+        forbidden: former_password::forbidden(db, user, policy.previous_password_count)?,
         forbidden_count: policy.previous_password_count,
     })
-}
-
-/// Notes that the present password was wrong, which counts as a failed sign-in: enough of them lock the user.
-///
-/// # Errors
-/// When the database cannot be written.
-pub fn refuse_change(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
-    let (by, target) = (actor.into(), actor.target());
-    audit::record(tx, &by, Code::PasswordRefused, &target, &Details::default())?;
-    lockout::count_failure(tx, &by, &target, actor.id)
 }
 
 /// Sets the own password, if the present one is still the one that was checked; ends all other sessions.
@@ -155,15 +153,17 @@ pub fn change_password(
     hash: &Hash,
 ) -> Result<usize, Error> {
     let now = tx.now();
+    // The user's row before the session's, as a lockout takes them.
+    if !former_password::replace(tx, actor.id, present, hash, now)? {
+        return Err(Error::Changed("Your password".to_owned()));
+    }
     // Of many guesses at once, one that is right comes too late when the others have locked the user.
     if actor.session_id == 0 {
         lockout::ensure_unlocked(tx, actor.id)?;
     } else {
         session::ensure_open(tx, actor)?;
     }
-    if !former_password::replace(tx, actor.id, present, hash, now)? {
-        return Err(Error::Changed("Your password".to_owned()));
-    }
+    lockout::clear(tx, actor.id)?;
     let ended = session::end_others(tx, actor)?;
     let noted = Details::default().with("sessionsEnded", &ended);
     audit::record(

@@ -1,48 +1,22 @@
-//! User and organization secrets: how they are made, found and kept.
+//! User and organization secrets: how they are made, found and kept, read again and replaced.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use diesel::prelude::*;
 
+use super::audit::{self, Code, Details};
+use super::confirmation::Confirmed;
 use super::keys::{Keys, random};
+use super::organization::Organization;
+use super::permit::{ModifySecurity, Permit};
+use crate::db::Tx;
+use crate::db::schema::{organizations, users};
 use crate::error::Error;
 
-const USER: &str = "user-secret";
-const ORGANIZATION: &str = "organization-secret";
-
-/// The digest by which a user secret is found.
-#[must_use]
-pub fn digest_of_user(keys: &Keys, plain: &str) -> String {
-    keys.digest(USER, plain)
-}
-
-/// The digest by which an organization secret is found.
-#[must_use]
-pub fn digest_of_organization(keys: &Keys, plain: &str) -> String {
-    keys.digest(ORGANIZATION, plain)
-}
-
-/// An organization secret from its sealed text.
-///
-/// # Errors
-/// When it was sealed by another key.
-pub fn open_organization(keys: &Keys, sealed: &str) -> Result<String, Error> {
-    open(keys, ORGANIZATION, sealed)
-}
-
-/// A user secret from its sealed text.
-///
-/// # Errors
-/// When it was sealed by another key.
-pub fn open_user(keys: &Keys, sealed: &str) -> Result<String, Error> {
-    open(keys, USER, sealed)
-}
-
-fn open(keys: &Keys, purpose: &str, sealed: &str) -> Result<String, Error> {
-    let plain = keys.open(purpose, sealed);
-    plain
-        .and_then(|plain| String::from_utf8(plain).ok())
-        .ok_or_else(|| Error::internal("a secret cannot be unsealed"))
-}
+/// What user secrets are digested and sealed for.
+pub const OF_USER: &str = "user-secret";
+/// What organization secrets are digested and sealed for.
+pub const OF_ORGANIZATION: &str = "organization-secret";
 
 /// A fresh secret, with the two forms in which it is stored.
 pub struct Secret {
@@ -58,13 +32,13 @@ impl Secret {
     /// A user secret: 32 random bytes as base64.
     #[must_use]
     pub fn for_user(keys: &Keys) -> Self {
-        Self::new(keys, USER, STANDARD.encode(random::<32>()))
+        Self::new(keys, OF_USER, STANDARD.encode(random::<32>()))
     }
 
     /// An organization secret: 32 lower-case hex digits.
     #[must_use]
     pub fn for_organization(keys: &Keys) -> Self {
-        Self::new(keys, ORGANIZATION, hex::encode(random::<16>()))
+        Self::new(keys, OF_ORGANIZATION, hex::encode(random::<16>()))
     }
 
     fn new(keys: &Keys, purpose: &str, plain: String) -> Self {
@@ -76,4 +50,72 @@ impl Secret {
             sealed,
         }
     }
+}
+
+/// Reads the actor's own user secret.
+///
+/// # Errors
+/// When the database cannot be used, or the secret was sealed with another key.
+pub fn reveal_own(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    Confirmed { actor }: &Confirmed<'_>,
+) -> Result<String, Error> {
+    let sealed: String = users::table
+        .find(actor.id)
+        .select(users::secret_sealed)
+        .first(tx.db())?;
+    let (by, noted) = ((*actor).into(), Details::default());
+    audit::record(tx, &by, Code::SecretRevealed, &actor.target(), &noted)?;
+    open(keys, OF_USER, &sealed)
+}
+
+/// Reads the secret of the organization. It stands for everybody in it, so only who could replace it reads it.
+///
+/// # Errors
+/// As [`reveal_own`].
+pub fn reveal_of_organization(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    permit: &Permit<ModifySecurity>,
+    Confirmed { actor }: &Confirmed<'_>,
+) -> Result<String, Error> {
+    let organization = Organization::find(tx.db(), permit.reach.organization())?;
+    let sealed: String = organizations::table
+        .find(organization.id)
+        .select(organizations::secret_sealed)
+        .first(tx.db())?;
+    let (by, target, noted) = ((*actor).into(), organization.target(), Details::default());
+    audit::record(tx, &by, Code::SecretRevealed, &target, &noted)?;
+    open(keys, OF_ORGANIZATION, &sealed)
+}
+
+/// A secret from its sealed text; `purpose` is what it is sealed for.
+///
+/// # Errors
+/// When it was sealed with another key.
+pub fn open(keys: &Keys, purpose: &str, sealed: &str) -> Result<String, Error> {
+    keys.open(purpose, sealed)
+        .and_then(|plain| String::from_utf8(plain).ok())
+        .ok_or_else(|| Error::Internal(format!("a sealed {purpose} does not open")))
+}
+
+/// Replaces the actor's own user secret: the old one stops working at once.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn reset_own(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    Confirmed { actor }: &Confirmed<'_>,
+) -> Result<(), Error> {
+    let secret = Secret::for_user(keys);
+    diesel::update(users::table.find(actor.id))
+        .set((
+            users::secret_digest.eq(&secret.digest),
+            users::secret_sealed.eq(&secret.sealed),
+        ))
+        .execute(tx.db())?;
+    let (by, noted) = ((*actor).into(), Details::default());
+    audit::record(tx, &by, Code::UserSecretReset, &actor.target(), &noted)
 }

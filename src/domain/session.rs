@@ -205,6 +205,17 @@ pub fn complete(tx: &mut Tx<'_>, keys: &Keys, actor: &Actor, token: &str) -> Res
     Ok(())
 }
 
+/// Gives the actor's session a new token: the former one finds it no more.
+///
+/// # Errors
+/// When the database cannot be written.
+pub fn renew(tx: &mut Tx<'_>, keys: &Keys, actor: &Actor, token: &str) -> Result<(), Error> {
+    diesel::update(sessions::table.find(actor.session_id))
+        .set(sessions::token_digest.eq(digest(keys, token)))
+        .execute(tx.db())?;
+    Ok(())
+}
+
 /// Holds the actor's session open until the transaction ends, if it still is: a lock or a deactivation at the same
 /// moment waits, or wins.
 pub(super) fn ensure_open(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {

@@ -14,10 +14,12 @@ pub fn clean(text: &str) -> String {
     text.trim().nfc().collect()
 }
 
-/// Whether `text` has control characters, which no name may have.
+/// Whether `text` has control characters, which no name may have, or characters that turn the direction of what follows
+/// them (Unicode UAX #9), with which a name could pass for another.
 #[must_use]
 pub fn has_control(text: &str) -> bool {
-    text.chars().any(char::is_control)
+    let turns = |c| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    text.chars().any(|c| c.is_control() || turns(c))
 }
 
 /// The form in which text is searched: NFC, lower case.

@@ -20,6 +20,7 @@ use super::keys::Keys;
 use super::password::Hash;
 use super::password_policy::Owner;
 use super::permit::Reach;
+use super::recovery;
 use super::role::{Held, Role};
 use super::secret::Secret;
 use super::text::{clean, fold, name, sort_key};
@@ -157,10 +158,7 @@ impl<'a> DetailsInput<'a> {
         let typed = clean(self.email);
         let email_key = email::key(&typed);
         if email_key.is_none() {
-            errors.add(
-                "email",
-                "Enter an email address, like name@company.example.",
-            );
+            errors.add("email", email::EXAMPLE);
         }
         Some(ValidDetails {
             first_name: first_name?,
@@ -345,6 +343,9 @@ pub(super) fn write_details(
         ))
         .execute(tx.db())
         .map_err(|error| taken_or(error, &details.email))?;
+    if user.email != details.email {
+        recovery::void(tx, user.id)?;
+    }
     let mut noted = Details::default();
     noted.changed("firstName", &user.first_name, &details.first_name);
     noted.changed("lastName", &user.last_name, &details.last_name);

@@ -22,6 +22,9 @@ struct Asset {
     gzip: Vec<u8>,
 }
 
+/// Each of its lines ends where nothing is lost when the next one follows at once.
+const STYLE: &str = include_str!("../../static/tenantry.css");
+
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     let icons = asset(
         "icons.svg",
@@ -30,7 +33,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     );
     // The stylesheet stands beside its icons and names them without the hash.
     let named = icons.path.trim_start_matches("/static/");
-    let css = lean(include_str!("../../static/tenantry.css")).replace("icons.svg", named);
+    let css = lean(STYLE).replace('\n', "").replace("icons.svg", named);
     vec![
         asset("tenantry.css", "text/css; charset=utf-8", css.into_bytes()),
         icons,
@@ -116,4 +119,16 @@ pub async fn show(file: Path<String>, request: HttpRequest) -> Result<HttpRespon
     } else {
         response.body(asset.content.as_slice())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STYLE, lean};
+
+    #[test]
+    fn lines_of_the_stylesheet_can_be_joined() {
+        for line in lean(STYLE).lines() {
+            assert!(line.ends_with(['{', '}', ';', ',']), "{line}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::Bytes;
-use csv::{Terminator, Writer, WriterBuilder};
+use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 use futures_util::stream::try_unfold;
 
 use crate::error::Error;
@@ -19,6 +19,8 @@ impl Sheet {
     pub fn new() -> Self {
         Self(
             WriterBuilder::new()
+                // Always, because a spreadsheet may take another character than the comma for the end of a cell.
+                .quote_style(QuoteStyle::Always)
                 .terminator(Terminator::CRLF)
                 .from_writer(Vec::new()),
         )
@@ -46,9 +48,10 @@ impl Sheet {
     }
 }
 
-/// What begins like a formula gets an apostrophe before it, which spreadsheets take for "this is text".
+/// What begins like a formula, also in the full-width characters that some spreadsheets take for the same, gets an
+/// apostrophe before it, which spreadsheets take for "this is text".
 fn harmless(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
         Cow::Owned(format!("'{cell}"))
     } else {
         Cow::Borrowed(cell)
@@ -110,17 +113,17 @@ mod tests {
             ["=HYPERLINK(\"http://x\")", "+1", "-1", "@a"],
             ["\tx", "\rx", "a=b", "'"],
             ["a,b", "say \"hi\"", "two\nlines", "🙂 ü"],
-            ["", "", "", ""],
+            ["＝1", "a;=1", "", "-"],
         ] {
             sheet.row(&cells).unwrap();
         }
         let bytes = sheet.bytes().unwrap();
         assert_eq!(
             std::str::from_utf8(&bytes).unwrap(),
-            "\"'=HYPERLINK(\"\"http://x\"\")\",'+1,'-1,'@a\r\n\
-             '\tx,\"'\rx\",a=b,'\r\n\
-             \"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",🙂 ü\r\n\
-             ,,,\r\n"
+            "\"'=HYPERLINK(\"\"http://x\"\")\",\"'+1\",\"'-1\",\"'@a\"\r\n\
+             \"'\tx\",\"'\rx\",\"a=b\",\"'\"\r\n\
+             \"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\"🙂 ü\"\r\n\
+             \"'＝1\",\"a;=1\",\"\",\"'-\"\r\n"
         );
     }
 }

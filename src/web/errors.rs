@@ -165,7 +165,7 @@ fn words(status: StatusCode, error: Option<&Error>) -> (&'static str, String) {
         ),
         (429, _) => (
             "Too many attempts",
-            "Too many sign-ins from your address failed. Wait a few minutes and try again.",
+            "Too many attempts came from your address. Wait a few minutes and try again.",
         ),
         (503, _) => (
             "Tenantry is busy",

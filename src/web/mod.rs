@@ -12,8 +12,9 @@ pub mod headers;
 mod home;
 mod page;
 mod panel;
-mod paths;
+pub mod paths;
 mod profile;
+mod recoveries;
 mod roles;
 mod sessions;
 mod settings;
@@ -48,12 +49,34 @@ fn everybodys() -> Vec<Entry> {
         get("/login/password", sessions::password::edit),
         post("/login/password", sessions::password::update),
         post("/logout", sessions::destroy),
+        get("/password/forgotten", recoveries::new),
+        post("/password/forgotten", recoveries::create),
+        get("/password/new", recoveries::edit),
+        post("/password/new", recoveries::update),
         get("/profile", profile::show),
         post("/profile", profile::update),
         post("/profile/password", profile::password::update),
         post(
             "/profile/sessions/{session}/end",
             profile::sessions::destroy,
+        ),
+        get(
+            "/profile/secrets/organization",
+            profile::secrets::organization::show,
+        ),
+        post(
+            "/profile/secrets/organization",
+            profile::secrets::organization::create,
+        ),
+        get("/profile/secrets/user", profile::secrets::user::show),
+        post("/profile/secrets/user", profile::secrets::user::create),
+        get(
+            "/profile/secrets/user/reset/new",
+            profile::secrets::reset::new,
+        ),
+        post(
+            "/profile/secrets/user/reset",
+            profile::secrets::reset::create,
         ),
         get("/activity", activity::index),
         get("/activity/export", activity::export::show),

@@ -6,6 +6,12 @@ use crate::domain::activity::ActivityQuery;
 use crate::domain::listing::ListQuery;
 use crate::domain::panel::PanelQuery;
 
+/// The page that a mailed link opens. The token stands in the query, which no log line has.
+#[must_use]
+pub fn recovery(token: &str) -> String {
+    with_query("/password/new", &[("token", token)])
+}
+
 /// The page of an account.
 #[must_use]
 pub fn account(id: i64) -> String {

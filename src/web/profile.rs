@@ -1,6 +1,8 @@
-//! My Profile: own details, password and sessions.
+//! My Profile: own details, password, sessions and secrets.
 
+pub mod confirmation;
 pub mod password;
+pub mod secrets;
 pub mod sessions;
 
 use actix_web::HttpResponse;
@@ -117,6 +119,7 @@ async fn render(
             ))
         })
         .await?;
+    let names = format!("{} {}", user.full_name(), user.email);
     let current = page.viewer.as_ref().map(|viewer| viewer.session_id);
     page.send(
         status,
@@ -131,7 +134,7 @@ async fn render(
             }),
             errors,
             password_errors,
-            checklist: Checklist::from(&policy),
+            checklist: Checklist::of_known(&policy, names),
             sessions: sessions
                 .into_iter()
                 .map(|session| Line {

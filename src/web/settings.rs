@@ -27,6 +27,7 @@ struct Show<'a> {
     policy: EditPolicy,
     limits: SessionLimits,
     errors: FieldErrors,
+    mail_off: bool,
 }
 
 /// What was refused, to be shown in the page again.
@@ -121,6 +122,7 @@ async fn render(
             policy: refused.policy.unwrap_or_else(|| EditPolicy::from(&policy)),
             limits: refused.limits.unwrap_or(limits),
             errors: refused.errors,
+            mail_off: app.mailer.is_off(),
             organization,
         },
     )

@@ -41,7 +41,7 @@ pub async fn new(app: Data<App>, page: Page, query: Query<Link>) -> Result<HttpR
         page: &page,
         form: &form,
         errors: &FieldErrors::default(),
-        checklist: Checklist::from(&Policy::default()),
+        checklist: Checklist::of_new_user(&Policy::default()),
     })
 }
 
@@ -61,7 +61,7 @@ pub async fn create(
                 page: &page,
                 form: &form,
                 errors: &errors,
-                checklist: Checklist::from(&Policy::default()),
+                checklist: Checklist::of_new_user(&Policy::default()),
             });
         }
         Err(error) => return Err(error),

@@ -59,6 +59,7 @@ struct New<'a> {
     organization_name: &'a str,
     may_org_admin: bool,
     may_account_admin: bool,
+    mail_off: bool,
 }
 
 /// GET /security/accounts/{account}/users/new
@@ -94,8 +95,13 @@ pub async fn create(
     let back = back::checked(&form.back, id);
     match add(&app, permit, id, form.clone()).await {
         Ok(Added { user, .. }) => {
+            let or = if app.mailer.is_off() {
+                ""
+            } else {
+                ", or let them use Forgot Password"
+            };
             let notice = Notice::done(format!("{} was added.", user.full_name())).rest(format!(
-                "No mail was sent: give {} the password.",
+                "No mail was sent: give {} the password{or}.",
                 user.first_name
             ));
             page.see_other(&back, &notice)
@@ -151,7 +157,7 @@ async fn render_new(
             errors,
             form,
             back,
-            checklist: Checklist::from(&policy),
+            checklist: Checklist::of_new_user(&policy),
             account_id: id,
             account_name: &account.name,
             account_active: account.active,
@@ -159,6 +165,7 @@ async fn render_new(
             organization_name: &actor.organization_name,
             may_org_admin: actor.may_give(Role::OrgAdmin),
             may_account_admin: actor.may_give(Role::AccountAdmin),
+            mail_off: app.mailer.is_off(),
         },
     )
 }

@@ -132,7 +132,7 @@ pub async fn secrets(app: &TestApp, user: i64) -> (String, String) {
         })
         .await;
     (
-        secret::open_user(&app.app.keys, &user).unwrap(),
-        secret::open_organization(&app.app.keys, &organization).unwrap(),
+        secret::open(&app.app.keys, secret::OF_USER, &user).unwrap(),
+        secret::open(&app.app.keys, secret::OF_ORGANIZATION, &organization).unwrap(),
     )
 }

@@ -5,4 +5,5 @@ mod guards;
 mod keyboard;
 mod layout;
 mod main_path;
+mod passwords;
 mod support;

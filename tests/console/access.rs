@@ -17,6 +17,8 @@ const PEOPLE: [&str; 7] = [
 
 /// Opens for everybody who is signed in.
 const PROFILE: [u16; 7] = [303, 200, 200, 200, 200, 200, 303];
+/// A form of it, sent empty.
+const PROFILE_FORM: [u16; 7] = [303, 422, 422, 422, 422, 422, 303];
 /// Opens for everybody who may see events, of the organization or of the own account.
 const ACTIVITY: [u16; 7] = [303, 403, 200, 200, 200, 200, 303];
 /// A page of Security, about something of this organization.
@@ -33,7 +35,7 @@ const OWN_DEED: [u16; 7] = [303, 403, 403, 403, 303, 303, 303];
 const DEED: [u16; 7] = [303, 403, 403, 403, 303, 404, 303];
 
 /// Method, path, and the status for each of [`PEOPLE`]. {account} has a user {user}; {idle} is an inactive account.
-const MATRIX: [(&str, &str, [u16; 7]); 49] = [
+const MATRIX: [(&str, &str, [u16; 7]); 59] = [
     ("GET", "/", [303; 7]),
     ("GET", "/static/{file}", [200; 7]),
     ("GET", "/setup", [404; 7]),
@@ -43,18 +45,24 @@ const MATRIX: [(&str, &str, [u16; 7]); 49] = [
     ("GET", "/login/password", [303; 7]),
     ("POST", "/login/password", [303; 7]),
     ("POST", "/logout", [303; 7]),
+    ("GET", "/password/forgotten", [200; 7]),
+    ("POST", "/password/forgotten", [422; 7]),
+    ("GET", "/password/new", [404; 7]),
+    ("POST", "/password/new", [404; 7]),
     ("GET", "/profile", PROFILE),
-    ("POST", "/profile", [303, 422, 422, 422, 422, 422, 303]),
-    (
-        "POST",
-        "/profile/password",
-        [303, 422, 422, 422, 422, 422, 303],
-    ),
+    ("POST", "/profile", PROFILE_FORM),
+    ("POST", "/profile/password", PROFILE_FORM),
     (
         "POST",
         "/profile/sessions/{session}/end",
         [303, 404, 404, 404, 404, 404, 303],
     ),
+    ("GET", "/profile/secrets/organization", SETTINGS),
+    ("POST", "/profile/secrets/organization", SETTINGS_FORM),
+    ("GET", "/profile/secrets/user", PROFILE),
+    ("POST", "/profile/secrets/user", PROFILE_FORM),
+    ("GET", "/profile/secrets/user/reset/new", PROFILE),
+    ("POST", "/profile/secrets/user/reset", PROFILE_FORM),
     ("GET", "/activity", ACTIVITY),
     ("GET", "/activity/export", ACTIVITY),
     ("GET", "/security", [303, 403, 403, 403, 303, 303, 303]),

@@ -5,7 +5,7 @@ use tenantry::db::schema::{audit_events, users};
 use tenantry::web::routes;
 
 use crate::support::user_forms::{add, open, save, users as users_of};
-use crate::support::{Client, PASSWORD, TestApp};
+use crate::support::{Client, PASSWORD, Smtp, TestApp};
 
 type Event = (String, String, String, String);
 
@@ -36,7 +36,8 @@ impl Trail<'_> {
 
 #[actix_web::test]
 async fn every_changing_route_writes_its_events_and_nothing_secret() {
-    let app = TestApp::start().await;
+    let smtp = Smtp::start();
+    let app = TestApp::start_with_mail(&smtp).await;
     let mut trail = Trail {
         app: &app,
         seen: 0,
@@ -136,6 +137,8 @@ async fn every_changing_route_writes_its_events_and_nothing_secret() {
             ],
         )
         .await;
+
+    let revealed = secrets(&client, &mut trail, me).await;
 
     app.anonymous()
         .sign_in("dana@acme.example", "Another-Battery-9")
@@ -313,6 +316,7 @@ async fn every_changing_route_writes_its_events_and_nothing_secret() {
         .await;
 
     settings(&client, &mut trail).await;
+    let link = recovery(&client, &mut trail, &smtp).await;
 
     let cookies = client.cookies();
     client.post("/logout", &[]).await;
@@ -328,7 +332,43 @@ async fn every_changing_route_writes_its_events_and_nothing_secret() {
             route.path
         );
     }
-    nothing_secret(&app, &[&token, &cookies]).await;
+    let [one, two, three] = &revealed;
+    nothing_secret(&app, &[&token, &cookies, &link, one, two, three]).await;
+}
+
+/// What the secrets of the profile menu write: the wrong password, the reset, every look. Answers the secrets.
+async fn secrets(client: &Client, trail: &mut Trail<'_>, me: &str) -> [String; 3] {
+    let typed = |password| [("present_password", password)];
+    let mut seen = Vec::new();
+    for (route, name) in [
+        ("/profile/secrets/organization", "Acme"),
+        ("/profile/secrets/user", me),
+    ] {
+        client.post(route, &typed("")).await;
+        client.post(route, &typed("Typed-By-Mistake-5")).await;
+        client.post(route, &typed("Another-Battery-9")).await;
+        trail
+            .wrote(route, &[("user.password-refused", me, "{}")])
+            .await;
+        seen.extend(client.get(route).await.find("code"));
+        trail.wrote(route, &[("secret.revealed", name, "{}")]).await;
+    }
+    let route = "/profile/secrets/user/reset";
+    client.post(route, &typed("")).await;
+    client.post(route, &typed("Typed-By-Mistake-6")).await;
+    client.post(route, &typed("Another-Battery-9")).await;
+    seen.extend(client.get("/profile/secrets/user").await.find("code"));
+    trail
+        .wrote(
+            route,
+            &[
+                ("user.password-refused", me, "{}"),
+                ("user.secret-reset", me, "{}"),
+                ("secret.revealed", me, "{}"),
+            ],
+        )
+        .await;
+    seen.try_into().unwrap()
 }
 
 /// What Settings, Roles and the page for an expired password write.
@@ -432,6 +472,47 @@ async fn settings(client: &Client, trail: &mut Trail<'_>) {
         .await;
 }
 
+/// What Forgot Password writes; answers the token. The one who asks is signed in again afterwards.
+async fn recovery(client: &Client, trail: &mut Trail<'_>, smtp: &Smtp) -> String {
+    for email in [
+        "nobody@acme.example",
+        "dana@acme.example",
+        "Typed-By-Mistake-5",
+    ] {
+        client
+            .post("/password/forgotten", &[("email", email)])
+            .await;
+        trail.app.mail().await;
+    }
+    trail.app.forget("dana@acme.example").await;
+    let me = "Dän\"a Whitfield";
+    let often = r#"{"reason":{"after":"too often"}}"#;
+    trail
+        .wrote(
+            "/password/forgotten",
+            &[
+                ("user.recovery-asked", me, "{}"),
+                ("user.recovery-refused", me, often),
+            ],
+        )
+        .await;
+    let path = smtp.only().path();
+    let (_, token) = path.split_once("token=").unwrap();
+    for password in ["weak", "Fourth-Battery-9", "Fifth-Battery-9"] {
+        let fields = [("token", token), ("password", password)];
+        client.post("/password/new", &fields).await;
+    }
+    let ended = r#"{"sessionsEnded":{"after":"1"}}"#;
+    trail
+        .wrote("/password/new", &[("user.password-recovered", me, ended)])
+        .await;
+    client
+        .sign_in("dana@acme.example", "Fourth-Battery-9")
+        .await;
+    trail.wrote("/login", &[("user.signed-in", me, "{}")]).await;
+    token.to_owned()
+}
+
 /// Looks for typed passwords, hashes, secrets and tokens in every column of every event.
 async fn nothing_secret(app: &TestApp, more: &[&str]) {
     let text = whole_trail(app).await;
@@ -441,6 +522,7 @@ async fn nothing_secret(app: &TestApp, more: &[&str]) {
             PASSWORD,
             "Typed-By-Mistake",
             "Another-Battery",
+            "Fourth-Battery",
             "Falsch-Batterie",
             "Weak-One",
             "$argon2",

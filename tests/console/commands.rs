@@ -15,8 +15,8 @@ const NEW: &str = "Another-Battery-9";
 struct Folder(std::path::PathBuf);
 
 impl Folder {
-    fn new() -> Self {
-        let folder = std::env::temp_dir().join(format!("tenantry_key_{}", std::process::id()));
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("tenantry_{name}_{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         Self(folder)
     }
@@ -97,6 +97,15 @@ async fn setup_answers_in_json_and_only_once() {
         "--organization: Enter the name of your organization. --email: Enter an email address, like \
          name@company.example. --password: The password needs at least 8 characters, 1 uppercase letter, \
          1 number and 1 symbol."
+    );
+    let common = tenantry(
+        &database.url,
+        &person(&["setup"], "Acme", "zoe@acme.example"),
+        "P@ssw0rd",
+    );
+    assert_eq!(
+        refused(&common),
+        "--password: The password needs no place among the 10,000 most common."
     );
     let arguments = [
         &person(&["setup"], "Acme", "zoe@acme.example")[..],
@@ -220,6 +229,11 @@ async fn an_org_admin_is_given_a_new_password() {
             "Whitfield-Correct-9",
             "The password needs no part of the name or email.",
         ),
+        (
+            "admin@acme.example",
+            "P@ssw0rd",
+            "The password needs no place among the 10,000 most common.",
+        ),
         ("admin@acme.example", "", "Enter a password."),
     ] {
         assert_eq!(refused(&recover(email, typed)), sentence);
@@ -272,8 +286,51 @@ async fn migrate_brings_the_schema_up_to_date_once() {
 }
 
 #[test]
+fn a_bad_setting_is_named_with_both_names_and_the_way_out() {
+    for (flag, value, sentence) in [
+        (
+            "--listen",
+            "localhost:8080",
+            "TENANTRY_LISTEN (--listen) cannot be “localhost:8080”: it must be an IP address and a port, like \
+             127.0.0.1:8080.",
+        ),
+        (
+            "--public-url",
+            "console.example.com",
+            "TENANTRY_PUBLIC_URL (--public-url) cannot be “console.example.com”: it must be like \
+             https://console.example.com.",
+        ),
+        (
+            "--log-format",
+            "xml",
+            "TENANTRY_LOG_FORMAT (--log-format) cannot be “xml”: it must be text or json.",
+        ),
+        (
+            "--log-level",
+            "loud",
+            "TENANTRY_LOG_LEVEL (--log-level) cannot be “loud”: it must be error, warn, info, debug or trace, and may \
+             go on like info,actix_web=debug.",
+        ),
+    ] {
+        let output = tenantry("sqlite:/nowhere/at-all.db", &["migrate", flag, value], "");
+        assert_eq!(refused(&output), sentence);
+    }
+}
+
+#[test]
+fn a_new_sqlite_database_is_its_owners_only() {
+    let Folder(folder) = &Folder::new("private");
+    let url = format!("sqlite:{}/tenantry.db", folder.display());
+    said(&tenantry(&url, &["migrate"], ""));
+    for file in std::fs::read_dir(folder).unwrap() {
+        let mode = file.unwrap().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[test]
 fn the_key_file_is_made_for_its_owner_only_and_belongs_to_the_database() {
-    let Folder(folder) = &Folder::new();
+    let Folder(folder) = &Folder::new("key");
     let (one, two) = (folder.join("one.key"), folder.join("two.key"));
     let database = Database::empty("key");
     let with = |file: &std::path::Path| {
@@ -295,9 +352,18 @@ fn the_key_file_is_made_for_its_owner_only_and_belongs_to_the_database() {
         "no draft is left"
     );
 
-    let wrong = refused(&with(&two));
     assert_eq!(
-        wrong,
+        refused(&with(&two)),
+        format!(
+            "TENANTRY_SECRET_KEY_FILE {} is not there, and this database was made with a key. \
+             Put the key back that belongs to it.",
+            two.display()
+        )
+    );
+    assert!(!two.exists(), "no key is made for a database that has one");
+    std::fs::write(&two, "08".repeat(32)).unwrap();
+    assert_eq!(
+        refused(&with(&two)),
         "TENANTRY_SECRET_KEY or TENANTRY_SECRET_KEY_FILE is not the key that this database was made with. \
          Put the key back that belongs to it."
     );

@@ -62,7 +62,7 @@ async fn activity_is_taken_away_whole_and_harmless() {
         (names[9].as_str(), names[2508].as_str()),
         ("E2499", "E0000")
     );
-    assert!(file.body.starts_with("Time (UTC),"), "no BOM");
+    assert!(file.body.starts_with("\"Time (UTC)\","), "no BOM");
     assert_eq!(column(&file, "Time (UTC)")[2508], "2026-03-01 00:00:00");
     assert_eq!(column(&file, "Event")[0], "user.signed-in");
     let disposition = file.header("content-disposition");

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the files of a layer may not name.
-const FORBIDDEN: [(&str, &[&str]); 7] = [
+const FORBIDDEN: [(&str, &[&str]); 8] = [
     (
         "db",
         &[
@@ -32,6 +32,19 @@ const FORBIDDEN: [(&str, &[&str]); 7] = [
             "askama",
             "serde_json::Value",
             "serde_json::json",
+            "lettre::",
+            "crate::mailer",
+        ],
+    ),
+    (
+        "mailer.rs",
+        &[
+            "crate::app",
+            "crate::db",
+            "crate::domain",
+            "crate::web",
+            "actix_",
+            "askama",
         ],
     ),
     (
@@ -42,6 +55,8 @@ const FORBIDDEN: [(&str, &[&str]); 7] = [
             "crate::api",
             "crate::cli",
             "crate::server",
+            "crate::sender",
+            "crate::letters",
             "actix_",
             "askama",
             "diesel::",

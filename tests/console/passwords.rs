@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 
+use crate::support::user_forms::add;
 use crate::support::{Client, PASSWORD, Page, TestApp};
 
 async fn change(client: &Client, present: &str, new: &str) -> Page {
@@ -110,4 +111,80 @@ async fn leaving_instead_of_choosing_ends_the_session() {
     let page = client.submit(&form, "/logout", &[]).await;
     assert_eq!(page.notice(), "You are signed out.");
     assert_eq!(client.get("/login/password").await.status, 303);
+}
+
+#[actix_web::test]
+async fn a_common_password_is_refused_wherever_one_is_set() {
+    const COMMON: &str = "P@sSw0rd";
+    let sentence = "The password needs no place among the 10,000 most common.";
+    let typed = [("password", COMMON)];
+    let app = TestApp::start().await;
+    let client = app.anonymous();
+    let link = format!("/setup?token={}", app.app.setup_token());
+    let form = client.get(&link).await;
+    let refused = client.submit(&form, "/setup", &typed).await;
+    assert_eq!(refused.error("password"), sentence);
+
+    let acme = app.organization("Acme").await;
+    let admin = acme.org_admin().await;
+    let refused = add(&admin, acme.account, &typed).await;
+    assert_eq!(refused.error("password"), sentence);
+    let refused = change(&admin, PASSWORD, COMMON).await;
+    assert_eq!(refused.error("password"), sentence);
+    let refused = change(&admin, PASSWORD, "123456").await;
+    assert_eq!(
+        refused.error("password"),
+        "The password needs at least 8 characters, 1 uppercase letter, 1 lowercase letter, 1 symbol and no place \
+         among the 10,000 most common."
+    );
+    set_policy(&admin, "expiration_days", "30").await;
+    app.advance(TimeDelta::days(30));
+    let client = acme.org_admin().await;
+    let form = client.get("/login/password").await;
+    let refused = client.submit(&form, "/login/password", &typed).await;
+    assert_eq!(refused.error("password"), sentence);
+}
+
+#[actix_web::test]
+async fn every_page_for_a_new_password_tells_its_rules() {
+    let app = TestApp::start().await;
+    let link = format!("/setup?token={}", app.app.setup_token());
+    let set_up = app.anonymous().get(&link).await;
+    let acme = app.organization("Acme").await;
+    let admin = acme.org_admin().await;
+    let add = admin
+        .get(&format!("/security/accounts/{}/users/new", acme.account))
+        .await;
+    let profile = admin.get("/profile").await;
+    set_policy(&admin, "expiration_days", "30").await;
+    app.advance(TimeDelta::days(30));
+    let expired = acme.org_admin().await.get("/login/password").await;
+    for (page, former) in [
+        (set_up, ""),
+        (add, ""),
+        (profile, ", none of your last 3"),
+        (expired, ", none of your last 3"),
+    ] {
+        assert_eq!(page.find(".rules li").len(), 6);
+        let later = page.find(".rules small").remove(0);
+        let common = "no place among the 10,000 most common";
+        assert_eq!(later, format!("Checked when you save: {common}{former}."));
+    }
+}
+
+#[actix_web::test]
+async fn a_new_password_gives_the_session_a_new_token() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let admin = acme.org_admin().await;
+    let stolen = admin.cookies();
+    let with_stolen = || {
+        let client = app.anonymous();
+        let request = client.request("GET", "/profile").header("cookie", &stolen);
+        async move { client.send(request).await.status }
+    };
+    assert_eq!(with_stolen().await, 200);
+    change(&admin, PASSWORD, &password(1)).await;
+    assert_eq!(with_stolen().await, 303, "the former token opens nothing");
+    assert_eq!(admin.get("/profile").await.status, 200);
 }

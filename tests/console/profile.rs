@@ -136,7 +136,7 @@ async fn a_new_password_needs_the_present_one_and_the_policy() {
         "The password needs at least 8 characters, 1 uppercase letter, 1 number and 1 symbol.";
     for (present, new, problems) in [
         ("wrong", NEW, vec![wrong]),
-        ("", NEW, vec![wrong]),
+        ("", NEW, vec!["Enter your present password."]),
         (PASSWORD, "weak", vec![weak]),
         ("wrong", "weak", vec![wrong, weak]),
         (PASSWORD, "", vec!["Enter a password."]),

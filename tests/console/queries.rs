@@ -10,7 +10,12 @@ fn pages(account: i64, user: i64) -> Vec<String> {
     let version = 1;
     vec![
         "/login".to_owned(),
+        "/password/forgotten".to_owned(),
+        "/password/new?token=none".to_owned(),
         "/profile".to_owned(),
+        "/profile/secrets/organization".to_owned(),
+        "/profile/secrets/user".to_owned(),
+        "/profile/secrets/user/reset/new".to_owned(),
         "/security".to_owned(),
         "/security/accounts".to_owned(),
         "/security/accounts/new".to_owned(),

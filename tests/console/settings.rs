@@ -64,3 +64,54 @@ fn a_database_that_is_away_is_named_without_its_password() {
     );
     assert_eq!(text.trim().lines().count(), 1, "{text}");
 }
+
+#[test]
+fn mail_settings_that_cannot_work_are_named_without_their_password() {
+    for (url, from, named) in [
+        ("mail.example", "", "TENANTRY_SMTP_URL must be like"),
+        ("http://mail.example", "", "TENANTRY_SMTP_URL must be like"),
+        ("smtp://", "", "TENANTRY_SMTP_URL must be like"),
+        (
+            "smtp://mail.example?tls=maybe",
+            "",
+            "TENANTRY_SMTP_URL must be like",
+        ),
+        (
+            "smtps://somebody@mail.example",
+            "",
+            "only one of user and password",
+        ),
+        ("smtp://somebody:hunter2@mail.example", "", "?tls=required"),
+        (
+            "smtp://somebody:hunter2@mail.example?tls=opportunistic",
+            "",
+            "?tls=required",
+        ),
+        (
+            "smtps://somebody:hunter2@mail.example",
+            "",
+            "TENANTRY_MAIL_FROM",
+        ),
+        (
+            "smtps://somebody:hunter2@mail.example",
+            "no address",
+            "TENANTRY_MAIL_FROM",
+        ),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_tenantry"))
+            .args(["recover-admin", "--email", "dana@acme.example"])
+            .env("TENANTRY_SECRET_KEY", "07".repeat(32))
+            .env("DATABASE_URL", "sqlite:/nowhere/at/all.db")
+            .env("TENANTRY_SMTP_URL", url)
+            .env("TENANTRY_MAIL_FROM", from)
+            .output()
+            .unwrap();
+        assert!(!output.status.success(), "{url} was accepted");
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            text.contains(named) && !text.contains("hunter2"),
+            "{url} printed {text}"
+        );
+        assert_eq!(text.trim().lines().count(), 1, "{text}");
+    }
+}

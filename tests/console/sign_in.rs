@@ -1,5 +1,7 @@
 //! Signing in and out: one answer for every failure, cookies, session life, throttle, queue, renewed hashes.
 
+use std::task::Poll;
+
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 use tenantry::db::schema::{sessions, users};
@@ -389,23 +391,29 @@ async fn next_leads_only_to_our_own_pages() {
 async fn with_64_checks_waiting_the_next_is_turned_away() {
     let app = TestApp::start().await;
     let acme = app.organization("Acme").await;
-    // Each of these takes its place in the queue when it is first polled, and keeps it until dropped: those that
-    // have their turn wait at the gate.
+    // Each of these takes its place when it is first polled, and keeps it: those that have their turn wait at the gate.
     let (open, gate) = std::sync::mpsc::channel::<()>();
+    let (began, begun) = std::sync::mpsc::channel();
     let gate = std::sync::Arc::new(std::sync::Mutex::new(gate));
     let check = || {
-        let gate = std::sync::Arc::clone(&gate);
-        Box::pin(app.app.hashing(move |_| gate.lock().unwrap().recv()))
+        let (gate, began) = (std::sync::Arc::clone(&gate), began.clone());
+        Box::pin(app.app.hashing(move |_| {
+            began.send(()).unwrap();
+            gate.lock().unwrap().recv()
+        }))
     };
     let turns = std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1));
-    let mut queue: Vec<_> = (0..turns + 64).map(|_| check()).collect();
-    std::future::poll_fn(|context| {
-        for check in &mut queue {
-            let _ = check.as_mut().poll(context);
+    let mut queue = Vec::new();
+    for number in 0..turns + 64 {
+        let mut check = check();
+        let waits =
+            std::future::poll_fn(|context| Poll::Ready(check.as_mut().poll(context).is_pending()));
+        assert!(waits.await);
+        queue.push(check);
+        if number < turns {
+            begun.recv().unwrap();
         }
-        std::task::Poll::Ready(())
-    })
-    .await;
+    }
     let client = app.anonymous();
     for _ in 0..21 {
         let page = client.sign_in(&acme.admin_email, PASSWORD).await;

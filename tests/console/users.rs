@@ -27,6 +27,11 @@ async fn every_wrong_field_is_named_in_its_words() {
         ),
         (
             "first_name",
+            "rev\u{202e}dro",
+            "Enter a first name without control characters.",
+        ),
+        (
+            "first_name",
             &long,
             "Enter a first name of at most 100 characters.",
         ),

@@ -18,7 +18,7 @@ use crate::domain::text::{clean, has_control, name};
 use crate::error::{Error, FieldErrors};
 
 /// What requests are sealed for: their headers may hold secrets.
-const PURPOSE: &str = "job-request";
+pub(in crate::domain) const OF_REQUEST: &str = "job-request";
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 /// Bytes of a request as it is kept.
 const LARGEST: usize = 65_536;
@@ -77,13 +77,13 @@ impl Request {
         if plain.len() > LARGEST {
             return Err(Error::TooLarge);
         }
-        Ok(keys.seal(PURPOSE, &plain))
+        Ok(keys.seal(OF_REQUEST, &plain))
     }
 
     /// What [`Request::seal`] made.
     pub(in crate::domain) fn open(keys: &Keys, sealed: &str) -> Result<Self, Error> {
         let plain = keys
-            .open(PURPOSE, sealed)
+            .open(OF_REQUEST, sealed)
             .ok_or_else(|| Error::internal("a job's request cannot be unsealed"))?;
         serde_json::from_slice(&plain).map_err(Error::internal)
     }

@@ -215,12 +215,7 @@ fn set_active(
 ) -> Result<(Option<i64>, bool), Error> {
     match (user.active, active) {
         (was, false) if was || permanent => {
-            let instances = if permanent {
-                Some(instance::remove_of_user(tx, user.id)?)
-            } else {
-                None
-            };
-            let stopped = activation::deactivate(tx, actor, user, instances)?;
+            let stopped = activation::deactivate(tx, actor, user, permanent)?;
             Ok((Some(stopped), false))
         }
         (false, true) => {

@@ -54,7 +54,7 @@ pub fn tell_secret(
     let target = user.target(permit.reach.organization(), &name);
     let by = (&permit.actor).into();
     audit::record(tx, &by, Code::SecretRevealed, &target, &Details::default())?;
-    secret::open_user(keys, &sealed).map(Some)
+    secret::open(keys, secret::OF_USER, &sealed).map(Some)
 }
 
 /// Notes that the password was wrong, which counts as a failed sign-in of the user.

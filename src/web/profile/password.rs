@@ -1,16 +1,18 @@
 //! Changing one's own password, and the checklist that stands under every new password.
 
+use actix_session::Session;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 
-use super::{Refused, render};
+use super::{Refused, confirmation, render};
 use crate::app::App;
+use crate::auth::authenticate::TOKEN;
 use crate::auth::permit::SignedIn;
-use crate::domain::former_password;
-use crate::domain::password::{Hash, Verdict};
-use crate::domain::password_policy::{Accepted, Policy, Rule};
+use crate::domain::password::Hash;
+use crate::domain::password_policy::{Accepted, Policy, Refusal, Rule};
 use crate::domain::profile::{self, ChangePassword};
 use crate::domain::text::{capital, counted};
+use crate::domain::{former_password, session};
 use crate::error::{Error, FieldErrors};
 use crate::web::forms::Form;
 use crate::web::page::{Notice, Page};
@@ -19,23 +21,48 @@ use crate::web::page::{Notice, Page};
 pub struct Checklist {
     /// What counts as a symbol.
     pub symbols: String,
-    /// The rules, in order.
+    /// Names and email that must not be part of it; empty when the same form asks for them.
+    pub names: String,
+    /// The rules that the browser can tell while somebody types, in order.
     pub rules: Vec<Rule>,
+    /// The rules that only the server knows, as what stands after "Checked when you save:".
+    pub later: String,
 }
 
-impl From<&Policy> for Checklist {
-    fn from(policy: &Policy) -> Self {
+impl Checklist {
+    /// For somebody whose names and email the form asks for, and who had no password before.
+    #[must_use]
+    pub fn of_new_user(policy: &Policy) -> Self {
+        let (later, rules): (Vec<_>, Vec<_>) = policy
+            .rules()
+            .into_iter()
+            .partition(|rule| rule.code == "common");
+        let rules = rules.into_iter().map(|rule| Rule {
+            text: line(&rule, &policy.symbol_character_set),
+            ..rule
+        });
         Self {
             symbols: policy.symbol_character_set.clone(),
-            rules: policy
-                .rules()
-                .into_iter()
-                .map(|rule| Rule {
-                    text: line(&rule, &policy.symbol_character_set),
-                    ..rule
-                })
-                .collect(),
+            names: String::new(),
+            rules: rules.collect(),
+            later: later.into_iter().map(|rule| rule.text).collect(),
         }
+    }
+
+    /// For somebody who is known, and takes another password.
+    #[must_use]
+    pub fn of_known(policy: &Policy, names: String) -> Self {
+        let mut checklist = Self::of_new_user(policy);
+        checklist.names = names;
+        match policy.previous_password_count {
+            0 => {}
+            1 => checklist.later.push_str(", not the present one"),
+            count => {
+                let last = format!(", none of your last {count}");
+                checklist.later.push_str(&last);
+            }
+        }
+        checklist
     }
 }
 
@@ -55,6 +82,7 @@ fn line(rule: &Rule, symbols: &str) -> String {
 pub async fn update(
     app: Data<App>,
     page: Page,
+    cookie: Session,
     SignedIn(actor): SignedIn,
     form: Form<ChangePassword>,
 ) -> Result<HttpResponse, Error> {
@@ -63,25 +91,14 @@ pub async fn update(
         .read(move |db| profile::prepare_change(db, &who, &password))
         .await?;
     let (stored, typed) = (change.present.clone(), form.0.present_password);
-    let verdict = app
-        .hashing(move |hasher| hasher.verify(&typed, stored.as_deref()))
-        .await?;
     let mut errors = FieldErrors::default();
-    if verdict == Verdict::Wrong {
-        let who = actor.clone();
-        app.write(move |tx| profile::refuse_change(tx, &who))
-            .await?;
-        errors.add(
-            "present_password",
-            "This is not your present password. Enter it again.",
-        );
-    }
+    confirmation::check(&app, &actor, typed, stored, &mut errors).await?;
     // The former passwords are compared only for somebody who knows the present one: each takes as long as a sign-in.
     let hash = if errors.is_empty() {
         let forbidden = (change.forbidden, change.forbidden_count);
         new_hash(&app, change.accepted, forbidden).await?
     } else {
-        change.accepted.map(|_| None)
+        change.accepted.map(|_| None).map_err(String::from)
     };
     let hash = match hash {
         Ok(Some(hash)) => hash,
@@ -96,10 +113,17 @@ pub async fn update(
             return render(&app, &page, actor, refused).await;
         }
     };
-    let present = change.present;
+    let (keys, token, present) = (app.keys.clone(), session::token(), change.present);
+    let fresh = token.clone();
     let ended = app
-        .write(move |tx| profile::change_password(tx, &actor, present.as_deref(), &hash))
+        .write(move |tx| {
+            let ended = profile::change_password(tx, &actor, present.as_deref(), &hash)?;
+            session::renew(tx, &keys, &actor, &fresh)?;
+            Ok(ended)
+        })
         .await?;
+    cookie.renew();
+    cookie.insert(TOKEN, token).map_err(Error::internal)?;
     let mut notice = Notice::done("Your password was changed.");
     if ended > 0 {
         let ended = i64::try_from(ended).unwrap_or(i64::MAX);
@@ -113,12 +137,12 @@ pub async fn update(
 /// and how many of them the policy forbids. There is a hash whenever there is no sentence.
 pub async fn new_hash(
     app: &App,
-    accepted: Result<Accepted, String>,
+    accepted: Result<Accepted, Refusal>,
     (forbidden, count): (Vec<String>, i32),
 ) -> Result<Result<Option<Hash>, String>, Error> {
     let accepted = match accepted {
         Ok(accepted) => accepted,
-        Err(sentence) => return Ok(Err(sentence)),
+        Err(refusal) => return Ok(Err(refusal.into())),
     };
     let hash = app.hash_unless_used(accepted, forbidden).await?;
     Ok(if hash.is_some() {

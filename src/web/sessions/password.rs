@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::auth::authenticate::TOKEN;
 use crate::auth::permit::ChoosingPassword;
+use crate::domain::actor::Actor;
 use crate::domain::password_policy::Policy;
 use crate::domain::{profile, session};
 use crate::error::{Error, FieldErrors};
@@ -32,6 +33,11 @@ pub struct NewPassword {
     password: String,
 }
 
+/// What must not be part of the password.
+fn names(actor: &Actor) -> String {
+    format!("{} {}", actor.name, actor.email)
+}
+
 /// GET /login/password
 pub async fn edit(
     app: Data<App>,
@@ -46,7 +52,7 @@ pub async fn edit(
         page: &page,
         errors: FieldErrors::default(),
         email: &actor.email,
-        checklist: Checklist::from(&policy),
+        checklist: Checklist::of_known(&policy, names(&actor)),
     })
 }
 
@@ -75,7 +81,7 @@ pub async fn update(
                 page: &page,
                 errors,
                 email: &actor.email,
-                checklist: Checklist::from(&policy),
+                checklist: Checklist::of_known(&policy, names(&actor)),
             });
         }
     };

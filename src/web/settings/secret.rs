@@ -1,4 +1,4 @@
-//! Resetting the organization token, after a page that says what it breaks; the new one is shown once.
+//! Resetting the organization token, after a page that says what it breaks; then the new one is shown.
 
 use actix_web::HttpResponse;
 use actix_web::web::Data;

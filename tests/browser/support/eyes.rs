@@ -105,4 +105,13 @@ impl Browser {
         })
         .await;
     }
+
+    /// The rules for a password that are still told as open.
+    pub async fn open_rules(&self) -> Vec<String> {
+        let list = r#"//p[normalize-space(.)="The password needs"]/following-sibling::ul/li"#;
+        let lines = self.words(list).await.unwrap();
+        assert_eq!(lines.len(), 6);
+        let open = |line: String| line.strip_prefix("Open: ").map(str::to_owned);
+        lines.into_iter().filter_map(open).collect()
+    }
 }

@@ -1,6 +1,6 @@
 //! Every page of the console, in every state worth looking at, one after the other in one browser.
 
-use super::server::{Organization, PASSWORD, TestApp};
+use super::server::{Organization, PASSWORD, Smtp, TestApp, texts};
 use super::{Browser, Key};
 
 const LONG_ACCOUNT: &str =
@@ -62,6 +62,7 @@ impl<'a> Tour<'a> {
             quiet(browser, name).await;
         };
         self.before_sign_in(browser, &see).await;
+        self.forgotten(browser, &see).await;
         self.plain_user(browser, &see).await;
         browser.sign_in(&self.acme.admin_email, PASSWORD).await;
         self.lists(browser, &see).await;
@@ -152,6 +153,32 @@ impl<'a> Tour<'a> {
         see("sign-in, refused").await;
     }
 
+    async fn forgotten(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
+        browser.visit("/login").await;
+        browser.follow("Forgot Password?").await;
+        browser.at("Forgot Password").await;
+        see("forgot password").await;
+        browser.press("Send Link").await;
+        browser.reads("There is a problem").await;
+        see("forgot password, refused").await;
+        browser.fill("Email", LONG_EMAIL).await;
+        browser.press("Send Link").await;
+        browser.reads("a link is on its way").await;
+        see("a link is on its way").await;
+
+        let smtp = Smtp::start();
+        self.app.again(&texts(&smtp.settings())).await.mail().await;
+        browser.visit(&smtp.only().path()).await;
+        browser.at("Choose a new password").await;
+        see("new password by link").await;
+        browser.press("Change Password").await;
+        browser.reads("There is a problem").await;
+        see("new password by link, refused").await;
+        browser.visit("/password/new?token=old").await;
+        browser.at("This link no longer works").await;
+        see("link that does not work").await;
+    }
+
     async fn plain_user(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
         browser.sign_in(&self.plain, PASSWORD).await;
         browser.at("My Profile").await;
@@ -171,6 +198,24 @@ impl<'a> Tour<'a> {
         browser.press("Update").await;
         browser.reads("Enter an email address").await;
         see("My Profile, details refused").await;
+        browser.follow("Reset User Secret").await;
+        browser.at("Reset your user secret?").await;
+        see("reset user secret").await;
+        browser.press("Reset User Secret").await;
+        browser.reads("Enter your present password.").await;
+        see("reset user secret, refused").await;
+        browser.press("Profile menu of Plain Paul").await;
+        browser.follow("User Secret").await;
+        browser.at("User Secret").await;
+        see("user secret, asked").await;
+        browser.press("Reveal").await;
+        browser.reads("Enter your present password.").await;
+        see("user secret, refused").await;
+        browser.fill("Present Password", PASSWORD).await;
+        browser.press("Reveal").await;
+        browser.press("Copy").await;
+        browser.reads("Copied.").await;
+        see("user secret").await;
         browser.press("Profile menu of Plain Paul").await;
         browser.press("Log Out").await;
         browser.hears("You are signed out.").await;

@@ -9,7 +9,9 @@ use clap::Parser;
 use diesel::prelude::*;
 use tenantry::app::App;
 use tenantry::config::Config;
-use tenantry::db::schema::{accounts, audit_events, instances, jobs, roles, sessions, users};
+use tenantry::db::schema::{
+    accounts, audit_events, instances, jobs, outbox, roles, sessions, users,
+};
 use tenantry::db::{Db, Tx};
 use tenantry::domain::actor::Origin;
 use tenantry::domain::organization::{self, SetUp};
@@ -17,7 +19,7 @@ use tenantry::domain::privilege::Privilege;
 use tenantry::domain::user::{DetailsInput, NewRow};
 use tenantry::error::{Error, FieldErrors};
 
-use super::{Client, Database};
+use super::{Client, Database, Smtp};
 
 /// What every test user signs in with.
 pub const PASSWORD: &str = "Correct-Horse-7";
@@ -62,6 +64,31 @@ impl TestApp {
         Self::start_on(Database::empty("console"), settings).await
     }
 
+    /// Starts with mail that goes to `smtp`.
+    pub async fn start_with_mail(smtp: &Smtp) -> Self {
+        Self::start_with(&texts(&smtp.settings())).await
+    }
+
+    /// Sends what is due in the outbox.
+    pub async fn mail(&self) {
+        tenantry::sender::round(&self.app).await.unwrap();
+    }
+
+    /// Asks for a link as somebody who forgot their password, and sends what is due.
+    pub async fn forget(&self, email: &str) {
+        let client = self.anonymous();
+        let answer = client
+            .post("/password/forgotten", &[("email", email)])
+            .await;
+        assert_eq!(answer.status, 303);
+        self.mail().await;
+    }
+
+    /// How many letters wait in the outbox.
+    pub async fn waiting(&self) -> i64 {
+        self.ask(|db| outbox::table.count().get_result(db)).await
+    }
+
     /// Starts one more server on the same database, with settings and a clock of its own.
     pub async fn again(&self, settings: &[&str]) -> Self {
         Self::start_on(Arc::clone(&self.database), settings).await
@@ -78,11 +105,12 @@ impl TestApp {
             "tenantry",
             "--database-url",
             &database.url,
-            "--secret-key",
-            &key,
             "--listen",
             &listen,
         ];
+        if !settings.iter().any(|it| it.starts_with("--secret-key")) {
+            arguments.extend(["--secret-key", &key]);
+        }
         arguments.extend(settings);
         if !settings.contains(&"--argon2-memory") {
             arguments.extend(["--argon2-memory", "64", "--argon2-passes", "1"]);
@@ -98,6 +126,11 @@ impl TestApp {
             server: handle,
             database,
         }
+    }
+
+    /// Its database, for the built program.
+    pub fn database(&self) -> &Database {
+        &self.database
     }
 
     /// The URL of the database, for commands.
@@ -351,6 +384,11 @@ impl TestApp {
         })
         .await
     }
+}
+
+/// Settings as they are given on the command line.
+pub fn texts(settings: &[String]) -> Vec<&str> {
+    settings.iter().map(String::as_str).collect()
 }
 
 impl Drop for TestApp {

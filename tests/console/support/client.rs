@@ -6,7 +6,7 @@ use reqwest::cookie::{CookieStore as _, Jar};
 use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
 
-use super::Page;
+use super::{Page, TestApp};
 
 /// A browser of one person.
 #[derive(Clone)]
@@ -28,6 +28,14 @@ impl Client {
             address: address.to_owned(),
             http,
             jar,
+        }
+    }
+
+    /// The same browser, sent by a load balancer to another server of the same product.
+    pub fn at(&self, server: &TestApp) -> Self {
+        Self {
+            address: server.address.clone(),
+            ..self.clone()
         }
     }
 

@@ -9,10 +9,12 @@ mod app;
 mod client;
 mod database;
 mod page;
+mod smtp;
 pub mod trail;
 pub mod user_forms;
 
-pub use app::{Organization, PASSWORD, TestApp};
+pub use app::{Organization, PASSWORD, TestApp, texts};
 pub use client::Client;
 pub use database::Database;
 pub use page::Page;
+pub use smtp::{Mood, Received, Smtp, settings as mail_settings};

@@ -1,0 +1,77 @@
+//! The threads that hash passwords, and the queue in front of them.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use tokio::sync::oneshot;
+
+use crate::domain::password::Hasher;
+use crate::error::Error;
+
+/// With more password checks waiting than this, the next is turned away with 503.
+const LONGEST_QUEUE: usize = 64;
+
+type Work = Box<dyn FnOnce(&Hasher) + Send>;
+
+/// Half the cores, so that pages are answered while many sign in. Threads of their own, because Argon2's memory stays
+/// with the thread that asked for it: on a pool of many threads the server would come to hold it many times over.
+pub struct Hashing {
+    queue: SyncSender<Work>,
+}
+
+impl Hashing {
+    /// Starts the threads. They end when this is dropped.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(hasher: &Hasher) -> io::Result<Self> {
+        let (queue, waiting) = sync_channel(LONGEST_QUEUE);
+        let waiting = Arc::new(Mutex::new(waiting));
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        for _ in 0..(cores / 2).max(1) {
+            let (waiting, hasher) = (Arc::clone(&waiting), hasher.clone());
+            thread::Builder::new()
+                .name("hashing".to_owned())
+                .spawn(move || work_off(&waiting, &hasher))?;
+        }
+        Ok(Self { queue })
+    }
+
+    /// Runs slow work with the hasher when its turn comes. Work whose caller has gone away is passed over.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when too many wait already.
+    pub async fn run<T, W>(&self, work: W) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Hasher) -> T + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let work = move |hasher: &Hasher| {
+            if !answer.is_closed() {
+                let _ = answer.send(work(hasher));
+            }
+        };
+        self.queue
+            .try_send(Box::new(work))
+            .map_err(|_| Error::Unavailable("too many password checks wait".to_owned()))?;
+        answered
+            .await
+            .map_err(|_| Error::Internal("a password check ended early".to_owned()))
+    }
+}
+
+fn work_off(waiting: &Mutex<Receiver<Work>>, hasher: &Hasher) {
+    loop {
+        let next = waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        let Ok(work) = next else { return };
+        // A panic is told to its caller by the dropped answer; the thread goes on.
+        let _ = catch_unwind(AssertUnwindSafe(|| work(hasher)));
+    }
+}

@@ -1,0 +1,44 @@
+//! Asking for one's own password again, before what a stolen session must not do.
+
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::domain::actor::Actor;
+use crate::domain::confirmation;
+use crate::domain::password::Verdict;
+use crate::error::{Error, FieldErrors};
+
+/// A form that asks for nothing else, as typed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Confirm {
+    /// The present password.
+    pub present_password: String,
+}
+
+/// Checks the present password that was typed against the stored hash; what is wrong with it goes to `errors`. A wrong
+/// one counts as a failed sign-in, none at all does not.
+pub async fn check(
+    app: &App,
+    actor: &Actor,
+    typed: String,
+    stored: Option<String>,
+    errors: &mut FieldErrors,
+) -> Result<(), Error> {
+    if typed.is_empty() {
+        errors.add("present_password", "Enter your present password.");
+        return Ok(());
+    }
+    let verdict = app
+        .hashing(move |hasher| hasher.verify(&typed, stored.as_deref()))
+        .await?;
+    if verdict == Verdict::Wrong {
+        let who = actor.clone();
+        app.write(move |tx| confirmation::refuse(tx, &who)).await?;
+        errors.add(
+            "present_password",
+            "This is not your present password. Enter it again.",
+        );
+    }
+    Ok(())
+}
