@@ -10,6 +10,7 @@ use crate::auth::permit::SignedIn;
 use crate::auth::sign_in;
 use crate::domain::actor::Channel;
 use crate::domain::password::Verdict;
+use crate::domain::session::Stage;
 use crate::domain::sign_in::Outcome;
 use crate::domain::{confirmation, credentials, former_password, profile};
 use crate::error::{Error, FieldErrors};
@@ -38,9 +39,13 @@ pub async fn create(request: HttpRequest, body: Json<SignIn>) -> Result<HttpResp
     let typed = (username, password);
     let (outcome, token) = sign_in::attempt(&request, typed, "API token".to_owned()).await?;
     match outcome {
-        Outcome::SignedIn => Ok(HttpResponse::Ok().json(Token { token })),
-        Outcome::Expired => Err(Error::Barred(
+        Outcome::Begun(_) => Ok(HttpResponse::Ok().json(Token { token })),
+        Outcome::Waits(Stage::Password) => Err(Error::Barred(
             "The password has to be changed first: with POST /authentication/passwords, or by signing in to the console."
+                .to_owned(),
+        )),
+        Outcome::Waits(_) => Err(Error::Barred(
+            "A second factor comes first: sign in to the console, or call with the pair of secrets."
                 .to_owned(),
         )),
         Outcome::Refused => Err(Error::SignedOut),

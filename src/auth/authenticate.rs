@@ -18,8 +18,8 @@ use crate::error::Error;
 /// The one thing that the session cookie holds.
 pub const TOKEN: &str = "token";
 
-/// Somebody whose password has expired and who has not chosen a new one yet.
-struct Halfway(Rc<Actor>);
+/// Somebody whose sign-in has come so far, and no further yet.
+struct Halfway(Rc<Actor>, Stage);
 
 /// A cookie named a session that does not hold any more.
 struct Ended;
@@ -39,10 +39,10 @@ pub async fn authenticate(
                 let actor = Rc::new(actor);
                 match stage {
                     Stage::Full => drop(request.extensions_mut().insert(actor)),
-                    // Not signed in, as far as every other page is concerned.
-                    Stage::Password => drop(request.extensions_mut().insert(Halfway(actor))),
                     // A token of the API opens no page.
                     Stage::Api => drop(request.extensions_mut().insert(Ended)),
+                    // Not signed in, as far as every page but one is concerned.
+                    _ => drop(request.extensions_mut().insert(Halfway(actor, stage))),
                 }
             }
             Ok(None) => {
@@ -80,12 +80,12 @@ pub fn actor(request: &HttpRequest) -> Option<Rc<Actor>> {
     request.extensions().get::<Rc<Actor>>().cloned()
 }
 
-/// Who has to choose a new password before anything else, if somebody has.
+/// Who is halfway through signing in, if somebody is, and what comes next for them.
 #[must_use]
-pub fn halfway(request: &HttpRequest) -> Option<Rc<Actor>> {
+pub fn halfway(request: &HttpRequest) -> Option<(Rc<Actor>, Stage)> {
     let extensions = request.extensions();
     let halfway = extensions.get::<Halfway>();
-    halfway.map(|halfway| Rc::clone(&halfway.0))
+    halfway.map(|Halfway(actor, stage)| (Rc::clone(actor), *stage))
 }
 
 /// Whether the request came with a session that has ended.

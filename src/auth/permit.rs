@@ -11,6 +11,7 @@ use actix_web::{FromRequest, HttpRequest};
 use super::authenticate::{actor, halfway};
 use crate::domain::actor::Actor;
 use crate::domain::permit::{Deed, Permit};
+use crate::domain::session::Stage;
 use crate::error::Error;
 
 impl<D: Deed> FromRequest for Permit<D> {
@@ -40,6 +41,30 @@ impl FromRequest for SignedIn {
     }
 }
 
+/// Somebody who has to enter a code before anything else.
+pub struct EnteringCode(pub Actor);
+
+impl FromRequest for EnteringCode {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(waiting(request, Stage::Code).map(Self))
+    }
+}
+
+/// Somebody who has to set up a second factor before anything else.
+pub struct Enrolling(pub Actor);
+
+impl FromRequest for Enrolling {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(waiting(request, Stage::Enrolment).map(Self))
+    }
+}
+
 /// Somebody who has to choose a new password before anything else.
 pub struct ChoosingPassword(pub Actor);
 
@@ -48,10 +73,15 @@ impl FromRequest for ChoosingPassword {
     type Future = Ready<Result<Self, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(match halfway(request) {
-            Some(actor) => Ok(Self(Rc::unwrap_or_clone(actor))),
-            None => Err(Error::SignedOut),
-        })
+        ready(waiting(request, Stage::Password).map(Self))
+    }
+}
+
+/// Whose sign-in waits at `stage`.
+fn waiting(request: &HttpRequest, stage: Stage) -> Result<Actor, Error> {
+    match halfway(request) {
+        Some((actor, at)) if at == stage => Ok(Rc::unwrap_or_clone(actor)),
+        _ => Err(Error::SignedOut),
     }
 }
 

@@ -39,7 +39,7 @@ enum Command {
     /// Further organizations
     #[command(subcommand)]
     Organization(organization::Command),
-    /// Give an org admin a new password
+    /// Let an org admin in again: gives a new password, unlocks, and removes the second factor
     RecoverAdmin(recover_admin::Arguments),
     /// Replace the key that seals secrets; running servers have to be started again
     RotateKey,

@@ -1,4 +1,4 @@
-//! `tenantry recover-admin`: a new password for an org admin, from the server's shell.
+//! `tenantry recover-admin`: a way back in for an org admin, from the server's shell.
 
 use clap::Args;
 
@@ -17,7 +17,7 @@ pub struct Arguments {
     email: String,
 }
 
-/// Sets the password, ends all sessions of the user, and writes the event.
+/// Sets the password, takes lock and second factor away, ends all sessions of the user, and writes the event.
 ///
 /// # Errors
 /// One sentence, for the terminal.
@@ -25,7 +25,7 @@ pub fn run(config: Config, arguments: &Arguments) -> Result<(), String> {
     let app = App::open(config)?;
     let email = arguments.email.clone();
     let password = password_from_stdin()?;
-    wait(async {
+    let forgotten = wait(async {
         let admin = app.read(move |db| Recoverable::find(db, &email)).await?;
         let accepted = admin.accept(&password).map_err(Error::Refused)?;
         let hash = app
@@ -37,8 +37,13 @@ pub fn run(config: Config, arguments: &Arguments) -> Result<(), String> {
     })
     .map_err(|error| error.to_string())?;
     println!(
-        "{} has a new password. All former sessions are ended.",
-        arguments.email
+        "{} has a new password. All former sessions are ended.{}",
+        arguments.email,
+        if forgotten {
+            " The second factor was removed; set up a new one in My Profile."
+        } else {
+            ""
+        }
     );
     Ok(())
 }

@@ -12,7 +12,7 @@ diesel::table! {
     organizations (id) {
         id -> BigInt, name -> Text, active -> Bool, created_at -> Timestamp,
         secret_digest -> Text, secret_sealed -> Text,
-        idle_minutes -> Integer, longest_minutes -> Integer,
+        idle_minutes -> Integer, longest_minutes -> Integer, two_factor -> Text,
     }
 }
 
@@ -49,6 +49,7 @@ diesel::table! {
         secret_digest -> Text, secret_sealed -> Text,
         failed_passwords -> Integer, locked_until -> Nullable<Timestamp>,
         password_changed_at -> Timestamp,
+        totp_since -> Nullable<Timestamp>, totp_sealed -> Nullable<Text>, totp_step -> BigInt, failed_codes -> Integer,
     }
 }
 
@@ -69,6 +70,10 @@ diesel::table! {
 
 diesel::table! {
     former_passwords (id) { id -> BigInt, user_id -> BigInt, hash -> Text, }
+}
+
+diesel::table! {
+    recovery_codes (id) { id -> BigInt, user_id -> BigInt, digest -> Text, }
 }
 
 diesel::table! {
@@ -142,6 +147,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     contacts,
     former_passwords,
+    recovery_codes,
     sessions,
     recovery_links,
     instances,

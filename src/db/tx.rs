@@ -38,18 +38,19 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Makes changes of this user wait until the transaction ends, so that what it checks of the user stays true.
-    /// SQLite has one writer anyway.
+    /// Takes a user's row until the transaction ends, so that what is counted there is counted exactly. One who is gone
+    /// has nothing to take. SQLite has one writer anyway.
     ///
     /// # Errors
-    /// When the user is not there.
+    /// When the database cannot be used.
     pub fn lock_user(&mut self, id: i64) -> Result<(), Error> {
         if let Db::Postgres(connection) = self.db {
             users::table
                 .find(id)
                 .select(users::id)
-                .for_update()
-                .first::<i64>(connection)?;
+                .for_no_key_update()
+                .first::<i64>(connection)
+                .optional()?;
         }
         Ok(())
     }

@@ -54,11 +54,23 @@ pub enum Code {
     SignedIn,
     /// Somebody could not sign in.
     SignInRefused,
+    /// The password was right; a code is asked for.
+    PasswordAccepted,
+    /// A code of the second factor was wrong.
+    CodeRefused,
+    /// A user set up a second factor.
+    TwoFactorEnrolled,
+    /// A user removed its own second factor.
+    TwoFactorRemoved,
+    /// An administrator took a user's second factor away.
+    TwoFactorReset,
+    /// A user got new recovery codes.
+    RecoveryCodesRenewed,
     /// Somebody signed out.
     SignedOut,
     /// A session was ended from a page.
     SessionsEnded,
-    /// Wrong passwords locked a user.
+    /// Wrong passwords or codes locked a user.
     UserLocked,
     /// An administrator unlocked a user.
     UserUnlocked,
@@ -78,6 +90,8 @@ pub enum Code {
     PolicyUpdated,
     /// How long sessions hold changed.
     SessionLimitsUpdated,
+    /// What the organization demands besides the password changed.
+    TwoFactorDemanded,
     /// Somebody took events away as a file.
     ActivityExported,
     /// Somebody took an account's users away as a file.
@@ -106,7 +120,7 @@ pub enum Code {
     AuditTrimmed,
 }
 
-const CODES: [(Code, &str, &str); 45] = [
+const CODES: [(Code, &str, &str); 52] = [
     (
         Code::OrganizationCreated,
         "organization.created",
@@ -163,6 +177,28 @@ const CODES: [(Code, &str, &str); 45] = [
         "user.sign-in-refused",
         "Sign-in refused",
     ),
+    (
+        Code::PasswordAccepted,
+        "user.password-accepted",
+        "Password accepted, code asked for",
+    ),
+    (Code::CodeRefused, "user.code-refused", "Wrong code"),
+    (
+        Code::TwoFactorEnrolled,
+        "user.two-factor-enrolled",
+        "Set up an authenticator app",
+    ),
+    (
+        Code::TwoFactorRemoved,
+        "user.two-factor-removed",
+        "Removed own second factor",
+    ),
+    (Code::TwoFactorReset, "user.two-factor-reset", "2FA reset"),
+    (
+        Code::RecoveryCodesRenewed,
+        "user.recovery-codes-renewed",
+        "Made new recovery codes",
+    ),
     (Code::SignedOut, "user.signed-out", "Signed out"),
     (Code::SessionsEnded, "user.sessions-ended", "Sessions ended"),
     (Code::UserLocked, "user.locked", "Locked"),
@@ -202,6 +238,11 @@ const CODES: [(Code, &str, &str); 45] = [
         Code::SessionLimitsUpdated,
         "organization.sessions-updated",
         "Changed the session limits",
+    ),
+    (
+        Code::TwoFactorDemanded,
+        "organization.two-factor-updated",
+        "Changed two-factor authentication",
     ),
     (
         Code::ActivityExported,
@@ -372,7 +413,9 @@ pub fn record(
     details: &Details,
 ) -> Result<(), Error> {
     let outcome = match code {
-        Code::SignInRefused | Code::PasswordRefused | Code::RecoveryRefused => "refused",
+        Code::SignInRefused | Code::PasswordRefused | Code::RecoveryRefused | Code::CodeRefused => {
+            "refused"
+        }
         _ => "done",
     };
     let at = tx.now();

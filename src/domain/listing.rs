@@ -180,6 +180,8 @@ pub struct Row {
     pub last_login_at: NaiveDateTime,
     /// Until when it is locked, UTC; what has passed is no lock.
     pub locked_until: Option<NaiveDateTime>,
+    /// Whether it has a second factor.
+    pub second_factor: bool,
     /// How many jobs would stop.
     pub jobs: i64,
     first_name_key: Vec<u8>,
@@ -366,6 +368,7 @@ impl Listing {
                 users::created_at,
                 users::last_login_at,
                 users::locked_until,
+                users::totp_since.is_not_null(),
                 sql::<BigInt>("(SELECT COUNT(*) FROM jobs WHERE jobs.user_id = users.id)"),
                 users::first_name_key,
                 users::last_name_key,

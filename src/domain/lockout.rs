@@ -1,4 +1,4 @@
-//! Lockouts: wrong passwords in a row lock a user, for a while or until an administrator unlocks.
+//! Lockouts: wrong passwords or codes in a row lock a user, for a while or until an administrator unlocks.
 
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
@@ -20,6 +20,11 @@ const WHILE: TimeDelta = TimeDelta::minutes(30);
 /// So many more while locked keep it locked until somebody unlocks. Not an org admin: an outsider must not be able to
 /// lock all of them out for good.
 const MORE_FAILURES: i32 = 3;
+/// So many wrong codes of the second factor in a row lock a user. They are counted by themselves: only who knows the
+/// password gets as far.
+const WRONG_CODES: i32 = 3;
+/// For so long.
+const WHILE_CODES: TimeDelta = TimeDelta::hours(24);
 
 /// What stands for "until somebody unlocks".
 #[must_use]
@@ -102,11 +107,41 @@ pub(super) fn ensure_unlocked(tx: &mut Tx<'_>, user: i64) -> Result<(), Error> {
     }
 }
 
-/// Forgets the failures of a user: after a right password, or when somebody unlocks.
+/// Counts a wrong code of a user, whose row is taken, and locks it if that was one too many.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(super) fn count_wrong_code(
+    tx: &mut Tx<'_>,
+    by: &By<'_>,
+    target: &Target<'_>,
+    user: i64,
+) -> Result<(), Error> {
+    let failed: i32 = diesel::update(users::table.find(user))
+        .set(users::failed_codes.eq(users::failed_codes + 1))
+        .returning(users::failed_codes)
+        .get_result(tx.db())?;
+    if failed < WRONG_CODES {
+        return Ok(());
+    }
+    let until = tx.now() + WHILE_CODES;
+    clear(tx, user)?;
+    set(tx, user, Some(until), 0)?;
+    session::end_all(tx, user)?;
+    let noted = Details::default()
+        .with("after", "wrong codes")
+        .with("until", &until.format("%Y-%m-%d %H:%M"));
+    audit::record(tx, by, Code::UserLocked, target, &noted)
+}
+
+/// Forgets the failures of a user and its lock: when somebody unlocks, or gives it a new password.
 ///
 /// # Errors
 /// When the database cannot be written.
 pub(super) fn clear(tx: &mut Tx<'_>, user: i64) -> Result<(), Error> {
+    diesel::update(users::table.find(user))
+        .set(users::failed_codes.eq(0))
+        .execute(tx.db())?;
     set(tx, user, None, 0)
 }
 

@@ -40,4 +40,5 @@ pub mod secret;
 pub mod session;
 pub mod sign_in;
 pub mod text;
+pub mod two_factor;
 pub mod user;

@@ -203,6 +203,8 @@ pub struct Organization {
     pub idle_minutes: i32,
     /// Minutes after which any session ends.
     pub longest_minutes: i32,
+    /// What it demands at sign-in besides the password: `none` or `totp`.
+    pub two_factor: String,
 }
 
 impl Organization {

@@ -8,7 +8,7 @@ use super::audit::{self, By, Code, Details, Target};
 use super::password::Hash;
 use super::password_policy::{Accepted, Owner, Policy, Refusal};
 use super::user::{self, DetailsInput, User};
-use super::{email, former_password, lockout, session};
+use super::{email, former_password, lockout, session, two_factor};
 use crate::db::schema::{accounts, users};
 use crate::db::{Db, Tx};
 use crate::error::{Error, FieldErrors};
@@ -89,6 +89,17 @@ pub fn update(tx: &mut Tx<'_>, actor: &Actor, input: &EditProfile) -> Result<(),
         &actor.target(),
         &noted,
     )
+}
+
+/// The actor's present hash.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn present_hash(db: &mut Db, actor: &Actor) -> Result<Option<String>, Error> {
+    Ok(users::table
+        .find(actor.id)
+        .select(users::password_hash)
+        .first(db)?)
 }
 
 /// What a change of the own password is checked against.
@@ -245,27 +256,27 @@ impl Recoverable {
         former_password::refusal(self.policy.previous_password_count)
     }
 
-    /// Sets the password, unlocks the user and ends all its sessions.
+    /// Sets the password, unlocks the user, takes its second factor away and ends all its sessions. Answers whether
+    /// there was a second factor.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn set(&self, tx: &mut Tx<'_>, origin: &Origin, hash: &Hash) -> Result<(), Error> {
+    pub fn set(&self, tx: &mut Tx<'_>, origin: &Origin, hash: &Hash) -> Result<bool, Error> {
         let now = tx.now();
         let present = self.present.as_deref();
         if !former_password::replace(tx, self.user.id, present, hash, now)? {
             return Err(Error::Changed(self.user.full_name()));
         }
         lockout::clear(tx, self.user.id)?;
+        let forgotten = two_factor::forget(tx, self.user.id)?;
         let ended = session::end_all(tx, self.user.id)?;
         let name = self.user.full_name();
         let target: Target<'_> = self.user.target(self.organization, &name);
-        let noted = Details::default().with("sessionsEnded", &ended);
-        audit::record(
-            tx,
-            &By::nobody(origin),
-            Code::AdminRecovered,
-            &target,
-            &noted,
-        )
+        let noted = Details::default()
+            .with("secondFactorRemoved", &forgotten)
+            .with("sessionsEnded", &ended);
+        let by = By::nobody(origin);
+        audit::record(tx, &by, Code::AdminRecovered, &target, &noted)?;
+        Ok(forgotten)
     }
 }

@@ -8,6 +8,7 @@ use diesel::sql_types::{BigInt, Text};
 use super::actor::Origin;
 use super::audit::{self, By, Code, Details, Target};
 use super::keys::Keys;
+use super::two_factor::totp;
 use super::{installation, job, secret};
 use crate::db::schema::organizations;
 use crate::db::{Backend, Tx};
@@ -22,28 +23,35 @@ struct Sealed {
     column: &'static str,
     /// The column beside it that holds the keyed digest of the same.
     digest: Option<&'static str>,
-    purpose: &'static str,
+    /// What the text of the row with this id is sealed for.
+    purpose: fn(i64) -> String,
 }
 
 /// Every column of sealed texts. Each table has a key `id`.
-const SEALED: [Sealed; 3] = [
+const SEALED: [Sealed; 4] = [
     Sealed {
         table: "organizations",
         column: "secret_sealed",
         digest: Some("secret_digest"),
-        purpose: secret::OF_ORGANIZATION,
+        purpose: |_| secret::OF_ORGANIZATION.to_owned(),
     },
     Sealed {
         table: "users",
         column: "secret_sealed",
         digest: Some("secret_digest"),
-        purpose: secret::OF_USER,
+        purpose: |_| secret::OF_USER.to_owned(),
+    },
+    Sealed {
+        table: "users",
+        column: "totp_sealed",
+        digest: None,
+        purpose: totp::at_rest,
     },
     Sealed {
         table: "jobs",
         column: "request_sealed",
         digest: None,
-        purpose: job::OF_REQUEST,
+        purpose: |_| job::OF_REQUEST.to_owned(),
     },
 ];
 
@@ -118,18 +126,19 @@ impl Sealed {
         ))
         .into_boxed::<Backend>();
         for Row { id, sealed } in rows {
-            let plain = old.open(purpose, &sealed).ok_or_else(|| {
+            let purpose = purpose(id);
+            let plain = old.open(&purpose, &sealed).ok_or_else(|| {
                 Error::Refused(format!(
                     "{column} of {table} {id} does not open with the present key. Nothing was changed."
                 ))
             })?;
             let digest = match digest {
-                Some(_) => new.digest(purpose, &String::from_utf8_lossy(&plain)),
+                Some(_) => new.digest(&purpose, &String::from_utf8_lossy(&plain)),
                 None => String::new(),
             };
             query = query
                 .bind::<BigInt, _>(id)
-                .bind::<Text, _>(new.seal(purpose, &plain))
+                .bind::<Text, _>(new.seal(&purpose, &plain))
                 .bind::<Text, _>(digest);
         }
         query.execute(tx.db())?;
@@ -187,6 +196,7 @@ mod tests {
                 assert!(known || VOID.contains(&table), "{table}.{column}");
             }
         }
-        assert_eq!(found, 2 * SEALED.len() + VOID.len());
+        let digests = SEALED.iter().filter(|it| it.digest.is_some()).count();
+        assert_eq!(found, SEALED.len() + digests + VOID.len());
     }
 }

@@ -1,5 +1,7 @@
 //! Sessions: a row each, found by the digest of the token that only the cookie holds.
 
+mod stage;
+
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
 
@@ -14,41 +16,14 @@ use crate::db::schema::{accounts, organizations, roles, sessions, users};
 use crate::db::{Db, Tx};
 use crate::error::Error;
 
+pub use stage::Stage;
+
 /// "Last seen" is written no more often than this.
 const SEEN_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// A bearer token of the API is good for so long.
 const TOKEN: TimeDelta = TimeDelta::hours(1);
 /// Characters of the browser's name that are kept.
 const LONGEST_AGENT: usize = 100;
-
-/// How far the sign-in of a session has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    /// Signed in.
-    Full,
-    /// The password has expired: the session opens nothing but the page for a new one.
-    Password,
-    /// A bearer token of the API: for an hour, whatever the organization's limits, and for no page.
-    Api,
-}
-
-impl Stage {
-    fn from_key(key: &str) -> Self {
-        match key {
-            "full" => Self::Full,
-            "api" => Self::Api,
-            _ => Self::Password,
-        }
-    }
-
-    fn key(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            Self::Password => "password",
-            Self::Api => "api",
-        }
-    }
-}
 
 /// A session that holds, and whether "last seen" is due.
 pub struct Live {
@@ -175,14 +150,13 @@ pub fn authenticate(
     let (Some(session), Some(mut actor)) = (parts.pop(), Actor::from_rows(rows, origin)) else {
         return Ok(None);
     };
-    let stage = Stage::from_key(&session.stage);
-    let holds = match stage {
+    let holds = |stage: &Stage| match stage {
         Stage::Api => session.started_at > now - TOKEN,
         _ => actor.limits.hold(session.started_at, session.seen_at, now),
     };
-    if !holds {
+    let Some(stage) = Stage::parse(&session.stage).filter(holds) else {
         return Ok(None);
-    }
+    };
     actor.session_id = session.id;
     Ok(Some(Live {
         actor,
@@ -191,18 +165,27 @@ pub fn authenticate(
     }))
 }
 
-/// Completes the sign-in of the actor's session, which is found by a new token from now on.
+/// Takes the sign-in of the actor's session from one stage to another. The session is found by a new token from now on.
 ///
 /// # Errors
-/// When the database cannot be written.
-pub fn complete(tx: &mut Tx<'_>, keys: &Keys, actor: &Actor, token: &str) -> Result<(), Error> {
-    diesel::update(sessions::table.find(actor.session_id))
+/// [`Error::SignedOut`] when it has ended, or is at another stage, meanwhile.
+pub fn advance(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    actor: &Actor,
+    (from, to): (Stage, Stage),
+    token: &str,
+) -> Result<(), Error> {
+    let waiting = sessions::table
+        .find(actor.session_id)
+        .filter(sessions::stage.eq(from.key()));
+    let advanced = diesel::update(waiting)
         .set((
             sessions::token_digest.eq(digest(keys, token)),
-            sessions::stage.eq(Stage::Full.key()),
+            sessions::stage.eq(to.key()),
         ))
         .execute(tx.db())?;
-    Ok(())
+    still(advanced)
 }
 
 /// Gives the actor's session a new token: the former one finds it no more.
@@ -219,7 +202,25 @@ pub fn renew(tx: &mut Tx<'_>, keys: &Keys, actor: &Actor, token: &str) -> Result
 /// Holds the actor's session open until the transaction ends, if it still is: a lock or a deactivation at the same
 /// moment waits, or wins.
 pub(super) fn ensure_open(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
-    if touch(tx, actor)? {
+    // Who ends sessions has the user's row first, too.
+    tx.lock_user(actor.id)?;
+    let open = touch(tx, actor)?;
+    still(usize::from(open))
+}
+
+/// The same, if its sign-in has come to `stage` and no further.
+pub(super) fn ensure_at(tx: &mut Tx<'_>, actor: &Actor, stage: Stage) -> Result<(), Error> {
+    ensure_open(tx, actor)?;
+    let at: String = sessions::table
+        .find(actor.session_id)
+        .select(sessions::stage)
+        .first(tx.db())?;
+    still(usize::from(at == stage.key()))
+}
+
+/// Whether the session was there.
+fn still(found: usize) -> Result<(), Error> {
+    if found == 1 {
         Ok(())
     } else {
         Err(Error::SignedOut)

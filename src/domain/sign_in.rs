@@ -7,7 +7,7 @@ use super::actor::{Channel, Origin};
 use super::audit::{self, By, Code, Details, Target};
 use super::keys::Keys;
 use super::password::{Hash, Hasher, Verdict};
-use super::password_policy::{Accepted, Policy};
+use super::password_policy::Accepted;
 use super::session::Stage;
 use super::{email, lockout, session};
 use crate::db::schema::{accounts, organizations, users};
@@ -81,11 +81,10 @@ pub fn verify(hasher: &Hasher, candidate: Option<&Candidate>, password: &str) ->
 /// What came of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// A session has begun.
-    SignedIn,
-    /// The password was right and has to be changed first, which a token of the API cannot wait for. The console lets the
-    /// session choose a new one.
-    Expired,
+    /// A session has begun, and its sign-in has come so far.
+    Begun(Stage),
+    /// The password was right, but something else comes first, which a token of the API cannot wait for.
+    Waits(Stage),
     /// Nothing has begun.
     Refused,
 }
@@ -156,12 +155,12 @@ pub fn finish(
         return Ok(Outcome::Refused);
     }
     session::sweep(tx, candidate.id)?;
-    let stage = match (origin.channel, stage_of(tx, candidate)?) {
+    let stage = match (origin.channel, Stage::after_password(tx, candidate.id)?) {
         (Channel::Api, Stage::Full) => Stage::Api,
-        (Channel::Api, _) => {
-            let noted = Details::default().with("reason", "expired");
+        (Channel::Api, stage) => {
+            let noted = Details::default().with("reason", stage.key());
             audit::record(tx, &by, Code::SignInRefused, &target, &noted)?;
-            return Ok(Outcome::Expired);
+            return Ok(Outcome::Waits(stage));
         }
         (_, stage) => stage,
     };
@@ -173,28 +172,34 @@ pub fn finish(
         origin,
         &attempt.agent,
     )?;
+    let nothing = Details::default();
+    if stage == Stage::Code {
+        audit::record(tx, &by, Code::PasswordAccepted, &target, &nothing)?;
+        return Ok(Outcome::Begun(stage));
+    }
     let by = By {
         id: Some(candidate.id),
         name: &candidate.name,
         email: &candidate.email,
         origin,
     };
-    audit::record(tx, &by, Code::SignedIn, &target, &Details::default())?;
-    Ok(Outcome::SignedIn)
+    note(tx, &by, &target, candidate.id, &nothing)?;
+    Ok(Outcome::Begun(stage))
 }
 
-/// Whether the password has expired, so that a new one comes first.
-fn stage_of(tx: &mut Tx<'_>, candidate: &Candidate) -> Result<Stage, Error> {
-    let policy = Policy::of_organization(tx.db(), candidate.organization)?;
-    let changed_at: NaiveDateTime = users::table
-        .find(candidate.id)
-        .select(users::password_changed_at)
-        .first(tx.db())?;
-    Ok(if policy.has_expired(changed_at, tx.now()) {
-        Stage::Password
-    } else {
-        Stage::Full
-    })
+/// Notes that a user has shown who it is by all that is asked for: on its row, and as an event.
+pub(super) fn note(
+    tx: &mut Tx<'_>,
+    by: &By<'_>,
+    target: &Target<'_>,
+    user: i64,
+    how: &Details,
+) -> Result<(), Error> {
+    let now = tx.now();
+    diesel::update(users::table.find(user))
+        .set(users::last_login_at.eq(now))
+        .execute(tx.db())?;
+    audit::record(tx, by, Code::SignedIn, target, how)
 }
 
 /// Whether it is a lock that keeps the user out.
@@ -208,8 +213,8 @@ fn is_locked(tx: &mut Tx<'_>, candidate: &Candidate) -> Result<bool, Error> {
     Ok(lockout::holds(until.flatten(), now))
 }
 
-/// Notes the sign-in on the user's row, if the row still is what the password was checked against: active, not
-/// locked, with the same password. That forgets earlier failures. This also makes a deactivation at the same moment wait, or win.
+/// Takes the user's row, if it still is what the password was checked against: active, not locked, with the same
+/// password. That forgets earlier failures. This also makes a deactivation at the same moment wait, or win.
 fn still_holds(tx: &mut Tx<'_>, candidate: &Candidate) -> Result<bool, Error> {
     let now = tx.now();
     let row = users::table
@@ -223,7 +228,6 @@ fn still_holds(tx: &mut Tx<'_>, candidate: &Candidate) -> Result<bool, Error> {
         .filter(users::password_hash.eq(candidate.hash.as_deref()));
     Ok(diesel::update(row)
         .set((
-            users::last_login_at.eq(now),
             users::failed_passwords.eq(0),
             users::locked_until.eq(None::<NaiveDateTime>),
         ))

@@ -74,8 +74,10 @@ pub struct User {
     /// Whether it has a password; without, it is a user of the API only.
     #[diesel(select_expression = users::password_hash.is_not_null())]
     pub has_password: bool,
-    /// Until when wrong passwords have locked it, UTC; what has passed is no lock.
+    /// Until when wrong passwords or codes have locked it, UTC; what has passed is no lock.
     pub locked_until: Option<NaiveDateTime>,
+    /// Since when it has a second factor, UTC.
+    pub totp_since: Option<NaiveDateTime>,
 }
 
 impl User {

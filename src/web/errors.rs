@@ -12,6 +12,7 @@ use super::page::{Notice, Page, Viewer, see_other};
 use super::paths;
 use crate::auth::authenticate::{halfway, has_ended};
 use crate::auth::origin;
+use crate::domain::session::Stage;
 use crate::error::Error;
 
 #[derive(Template)]
@@ -102,10 +103,10 @@ fn signed_out(request: &actix_web::HttpRequest) -> Result<HttpResponse, Error> {
     } else {
         ""
     };
-    let login = paths::with_query("/login", &[("next", next)]);
-    if halfway(request).is_some() {
-        return Ok(see_other("/login/password"));
+    if let Some((_, stage)) = halfway(request) {
+        return Ok(see_other(&paths::sign_in(stage, next)));
     }
+    let login = paths::sign_in(Stage::Full, next);
     if has_ended(request) {
         let notice = Notice::info("Your session has ended.").rest("Sign in to go on.");
         return Page::of(request)?.see_other(&login, &notice);

@@ -3,16 +3,18 @@
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::page::{Page, see_other};
+use super::paths;
 use crate::auth::authenticate::halfway;
+use crate::domain::session::Stage;
 use crate::error::Error;
 
 /// GET /
 pub async fn show(page: Page, request: HttpRequest) -> HttpResponse {
-    see_other(match &page.viewer {
-        Some(viewer) => viewer.security().unwrap_or("/profile"),
-        None if halfway(&request).is_some() => "/login/password",
-        None => "/login",
-    })
+    if let Some(viewer) = &page.viewer {
+        return see_other(viewer.security().unwrap_or("/profile"));
+    }
+    let stage = halfway(&request).map_or(Stage::Full, |(_, stage)| stage);
+    see_other(&paths::sign_in(stage, ""))
 }
 
 /// GET /security

@@ -46,6 +46,10 @@ fn everybodys() -> Vec<Entry> {
         post("/setup", setup::create),
         get("/login", sessions::new),
         post("/login", sessions::create),
+        get("/login/code", sessions::code::new),
+        post("/login/code", sessions::code::create),
+        get("/login/enrolment", sessions::enrolment::new),
+        post("/login/enrolment", sessions::enrolment::create),
         get("/login/password", sessions::password::edit),
         post("/login/password", sessions::password::update),
         post("/logout", sessions::destroy),
@@ -56,6 +60,24 @@ fn everybodys() -> Vec<Entry> {
         get("/profile", profile::show),
         post("/profile", profile::update),
         post("/profile/password", profile::password::update),
+        get("/profile/two-factor/new", profile::two_factor::new),
+        post("/profile/two-factor", profile::two_factor::create),
+        get(
+            "/profile/two-factor/recovery-codes/new",
+            profile::two_factor::recovery_codes::new,
+        ),
+        post(
+            "/profile/two-factor/recovery-codes",
+            profile::two_factor::recovery_codes::create,
+        ),
+        get(
+            "/profile/two-factor/removal/new",
+            profile::two_factor::removal::new,
+        ),
+        post(
+            "/profile/two-factor/removal",
+            profile::two_factor::removal::create,
+        ),
         post(
             "/profile/sessions/{session}/end",
             profile::sessions::destroy,
@@ -96,6 +118,10 @@ fn of_security() -> Vec<Entry> {
         post(
             "/security/settings/password-policy/reset",
             settings::password_policy::destroy,
+        ),
+        post(
+            "/security/settings/two-factor",
+            settings::two_factor::update,
         ),
         post("/security/settings/sessions", settings::sessions::update),
         get("/security/settings/secret/new", settings::secret::new),
@@ -179,6 +205,14 @@ fn of_users() -> Vec<Entry> {
         post(
             "/security/accounts/{account}/users/{user}/unlock",
             users::unlock::create,
+        ),
+        get(
+            "/security/accounts/{account}/users/{user}/two-factor/reset/new",
+            users::two_factor::new,
+        ),
+        post(
+            "/security/accounts/{account}/users/{user}/two-factor/reset",
+            users::two_factor::create,
         ),
     ]
 }

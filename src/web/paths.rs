@@ -5,6 +5,7 @@ use url::form_urlencoded::Serializer;
 use crate::domain::activity::ActivityQuery;
 use crate::domain::listing::ListQuery;
 use crate::domain::panel::PanelQuery;
+use crate::domain::session::Stage;
 
 /// The page that a mailed link opens. The token stands in the query, which no log line has.
 #[must_use]
@@ -16,6 +17,19 @@ pub fn recovery(token: &str) -> String {
 #[must_use]
 pub fn account(id: i64) -> String {
     format!("/security/accounts/{id}")
+}
+
+/// The page on which a sign-in goes on that has come to `stage`, and after which it leads to `next`; where none has
+/// begun, the page to begin.
+#[must_use]
+pub fn sign_in(stage: Stage, next: &str) -> String {
+    match stage {
+        Stage::Full | Stage::Api => with_query("/login", &[("next", next)]),
+        Stage::Code if next == "/" => "/login/code".to_owned(),
+        Stage::Code => with_query("/login/code", &[("next", next)]),
+        Stage::Enrolment => "/login/enrolment".to_owned(),
+        Stage::Password => "/login/password".to_owned(),
+    }
 }
 
 /// An address with its parameters; empty ones are left out.

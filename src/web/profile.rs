@@ -4,6 +4,7 @@ pub mod confirmation;
 pub mod password;
 pub mod secrets;
 pub mod sessions;
+pub mod two_factor;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -20,6 +21,8 @@ use crate::domain::actor::Actor;
 use crate::domain::password_policy::Policy;
 use crate::domain::profile::{self, EditProfile};
 use crate::domain::session::{self, Session};
+use crate::domain::text::counted;
+use crate::domain::two_factor::State;
 use crate::error::{Error, FieldErrors};
 
 #[derive(Template)]
@@ -31,6 +34,7 @@ struct Show<'a> {
     errors: FieldErrors,
     password_errors: FieldErrors,
     checklist: Checklist,
+    two_factor: State,
     sessions: Vec<Line>,
 }
 
@@ -46,6 +50,17 @@ impl Line {
 
     fn seen(&self) -> String {
         minute(self.session.seen_at)
+    }
+}
+
+/// The sentence for other sessions that a change has ended; empty when there were none.
+fn also_ended(sessions: usize) -> String {
+    match i64::try_from(sessions).unwrap_or(i64::MAX) {
+        0 => String::new(),
+        count => {
+            let sessions = counted(count, "other session was", "other sessions were");
+            format!("{sessions} ended.")
+        }
     }
 }
 
@@ -109,12 +124,13 @@ async fn render(
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
     };
-    let (user, account_name, policy, sessions) = app
+    let (user, account_name, policy, two_factor, sessions) = app
         .read(move |db| {
             Ok((
                 profile::own(db, &actor)?,
                 profile::account_name(db, &actor)?,
                 Policy::of_organization(db, actor.organization_id)?,
+                State::own(db, &actor)?,
                 session::own(db, &actor, now)?,
             ))
         })
@@ -135,6 +151,7 @@ async fn render(
             errors,
             password_errors,
             checklist: Checklist::of_known(&policy, names),
+            two_factor,
             sessions: sessions
                 .into_iter()
                 .map(|session| Line {

@@ -1,5 +1,7 @@
 //! Signing in and out.
 
+pub mod code;
+pub mod enrolment;
 pub mod password;
 
 use actix_session::Session;
@@ -12,12 +14,13 @@ use serde::Deserialize;
 
 use super::forms::{Form, Query};
 use super::page::{Notice, Page, see_other};
-use super::paths::is_local;
+use super::paths::{is_local, sign_in as sign_in_page};
 use crate::app::App;
 use crate::auth::authenticate::{TOKEN, actor, halfway};
 use crate::auth::sign_in::attempt;
+use crate::domain::organization;
+use crate::domain::session::{self, Stage};
 use crate::domain::sign_in::Outcome;
-use crate::domain::{organization, session};
 use crate::error::Error;
 
 #[derive(Template)]
@@ -83,7 +86,7 @@ pub async fn create(
     } = form.0;
     let typed = (email.clone(), password);
     let (outcome, token) = attempt(&request, typed, agent(&request)).await?;
-    if outcome == Outcome::Refused {
+    let Outcome::Begun(stage) = outcome else {
         return page.send(
             StatusCode::UNPROCESSABLE_ENTITY,
             &New {
@@ -93,7 +96,7 @@ pub async fn create(
                 email: &email,
             },
         );
-    }
+    };
     if let Some(actor) = actor(&request) {
         // This browser's former session would otherwise stay open without anybody holding its token.
         let former = (*actor).clone();
@@ -101,7 +104,16 @@ pub async fn create(
     }
     cookie.renew();
     cookie.insert(TOKEN, token).map_err(Error::internal)?;
-    Ok(see_other(if is_local(&next) { &next } else { "/" }))
+    Ok(go_on(stage, &next))
+}
+
+/// Where a sign-in that has come to `stage` goes on: to the page that it waits at, or to where somebody wanted to go.
+fn go_on(stage: Stage, next: &str) -> HttpResponse {
+    let next = Some(next).filter(|next| is_local(next));
+    see_other(&match (stage, next) {
+        (Stage::Full, next) => next.unwrap_or("/").to_owned(),
+        (stage, next) => sign_in_page(stage, next.unwrap_or_default()),
+    })
 }
 
 /// POST /logout
@@ -111,7 +123,7 @@ pub async fn destroy(
     cookie: Session,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let leaving = actor(&request).or_else(|| halfway(&request));
+    let leaving = actor(&request).or_else(|| halfway(&request).map(|(actor, _)| actor));
     let actor = (*leaving.ok_or(Error::SignedOut)?).clone();
     app.write(move |tx| session::sign_out(tx, &actor)).await?;
     cookie.purge();

@@ -1,8 +1,9 @@
-//! Security > Settings: the organization's name and secret, password policy, sessions.
+//! Security > Settings: the organization's name and secret, password policy, second factor, sessions.
 
 pub mod password_policy;
 pub mod secret;
 pub mod sessions;
+pub mod two_factor;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;

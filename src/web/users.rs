@@ -1,8 +1,10 @@
 //! Adding and editing a user.
 
+mod confirmation;
 pub mod deletion;
 pub mod export;
 pub mod sessions;
+pub mod two_factor;
 pub mod unlock;
 
 use actix_web::http::StatusCode;
@@ -222,6 +224,7 @@ struct Edit<'a> {
     owns: Overview,
     last_login: Option<NaiveDateTime>,
     lock: Lock,
+    second_factor: Option<NaiveDate>,
     created: NaiveDate,
     events: Vec<Line>,
 }
@@ -354,6 +357,7 @@ async fn render_edit(
             owns,
             last_login: user.last_login(),
             lock: Lock::of(&user, now),
+            second_factor: user.totp_since.map(|at| at.date()),
             created: user.created_at.date(),
             events,
         },

@@ -35,13 +35,17 @@ const OWN_DEED: [u16; 7] = [303, 403, 403, 403, 303, 303, 303];
 const DEED: [u16; 7] = [303, 403, 403, 403, 303, 404, 303];
 
 /// Method, path, and the status for each of [`PEOPLE`]. {account} has a user {user}; {idle} is an inactive account.
-const MATRIX: [(&str, &str, [u16; 7]); 59] = [
+const MATRIX: [(&str, &str, [u16; 7]); 72] = [
     ("GET", "/", [303; 7]),
     ("GET", "/static/{file}", [200; 7]),
     ("GET", "/setup", [404; 7]),
     ("POST", "/setup", [404; 7]),
     ("GET", "/login", [200, 303, 303, 303, 303, 303, 200]),
     ("POST", "/login", [422; 7]),
+    ("GET", "/login/code", [303; 7]),
+    ("POST", "/login/code", [303; 7]),
+    ("GET", "/login/enrolment", [303; 7]),
+    ("POST", "/login/enrolment", [303; 7]),
     ("GET", "/login/password", [303; 7]),
     ("POST", "/login/password", [303; 7]),
     ("POST", "/logout", [303; 7]),
@@ -52,6 +56,12 @@ const MATRIX: [(&str, &str, [u16; 7]); 59] = [
     ("GET", "/profile", PROFILE),
     ("POST", "/profile", PROFILE_FORM),
     ("POST", "/profile/password", PROFILE_FORM),
+    ("GET", "/profile/two-factor/new", PROFILE),
+    ("POST", "/profile/two-factor", PROFILE_FORM),
+    ("GET", "/profile/two-factor/recovery-codes/new", [303; 7]),
+    ("POST", "/profile/two-factor/recovery-codes", PROFILE_FORM),
+    ("GET", "/profile/two-factor/removal/new", [303; 7]),
+    ("POST", "/profile/two-factor/removal", PROFILE_FORM),
     (
         "POST",
         "/profile/sessions/{session}/end",
@@ -70,6 +80,7 @@ const MATRIX: [(&str, &str, [u16; 7]); 59] = [
     ("POST", "/security/settings", SETTINGS_FORM),
     ("POST", "/security/settings/password-policy", SETTINGS_FORM),
     ("POST", "/security/settings/password-policy/reset", OWN_DEED),
+    ("POST", "/security/settings/two-factor", SETTINGS_FORM),
     ("POST", "/security/settings/sessions", SETTINGS_FORM),
     ("GET", "/security/settings/secret/new", SETTINGS),
     ("POST", "/security/settings/secret", SETTINGS),
@@ -165,6 +176,16 @@ const MATRIX: [(&str, &str, [u16; 7]); 59] = [
     (
         "POST",
         "/security/accounts/{account}/users/{user}/unlock",
+        DEED,
+    ),
+    (
+        "GET",
+        "/security/accounts/{account}/users/{user}/two-factor/reset/new",
+        SECURITY,
+    ),
+    (
+        "POST",
+        "/security/accounts/{account}/users/{user}/two-factor/reset",
         DEED,
     ),
 ];

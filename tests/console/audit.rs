@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use tenantry::db::schema::{audit_events, users};
 use tenantry::web::routes;
 
+use crate::support::phone::{Phone, enter, recovery_codes};
 use crate::support::user_forms::{add, open, save, users as users_of};
 use crate::support::{Client, PASSWORD, Smtp, TestApp};
 
@@ -316,6 +317,7 @@ async fn every_changing_route_writes_its_events_and_nothing_secret() {
         .await;
 
     settings(&client, &mut trail).await;
+    let codes = second_factor(&client, &mut trail, account).await;
     let link = recovery(&client, &mut trail, &smtp).await;
 
     let cookies = client.cookies();
@@ -334,6 +336,8 @@ async fn every_changing_route_writes_its_events_and_nothing_secret() {
     }
     let [one, two, three] = &revealed;
     nothing_secret(&app, &[&token, &cookies, &link, one, two, three]).await;
+    let codes: Vec<_> = codes.iter().map(String::as_str).collect();
+    nothing_secret(&app, &codes).await;
 }
 
 /// What the secrets of the profile menu write: the wrong password, the reset, every look. Answers the secrets.
@@ -369,6 +373,96 @@ async fn secrets(client: &Client, trail: &mut Trail<'_>, me: &str) -> [String; 3
         )
         .await;
     seen.try_into().unwrap()
+}
+
+/// What setting up, using and taking away a second factor writes. Answers the keys and codes there were.
+async fn second_factor(client: &Client, trail: &mut Trail<'_>, account: i64) -> Vec<String> {
+    let app = trail.app;
+    let password = ("present_password", "Third-Battery-9");
+    let wrong = ("present_password", "Typed-By-Mistake-5");
+    let me = "Dän\"a Whitfield";
+    let ended = |count| format!(r#"{{"sessionsEnded":{{"after":"{count}"}}}}"#);
+
+    let page = client.get("/profile/two-factor/new").await;
+    let mut phone = Phone::typing(&page);
+    let action = "/profile/two-factor";
+    client.submit(&page, action, &[wrong]).await;
+    client.submit(&page, action, &[password]).await;
+    let used = phone.code(app);
+    let page = client
+        .submit(&page, action, &[("code", &used), password])
+        .await;
+    phone.recovery_codes = recovery_codes(&page);
+    let expected = [
+        ("user.password-refused", me, "{}"),
+        ("user.two-factor-enrolled", me, &ended(0)),
+    ];
+    trail.wrote(action, &expected).await;
+
+    let other = app.anonymous();
+    for right in [phone.next_code(app), phone.recovery_codes[0].clone()] {
+        other.sign_in("dana@acme.example", "Third-Battery-9").await;
+        enter(&other, "").await;
+        enter(&other, &used).await;
+        enter(&other, &right).await;
+    }
+    let app_code = r#"{"secondFactor":{"after":"authenticator app"}}"#;
+    let recovery = r#"{"secondFactor":{"after":"recovery code"}}"#;
+    let expected = [
+        ("user.password-accepted", me, "{}"),
+        ("user.code-refused", me, "{}"),
+        ("user.signed-in", me, app_code),
+        ("user.password-accepted", me, "{}"),
+        ("user.signed-out", me, "{}"),
+        ("user.code-refused", me, "{}"),
+        ("user.signed-in", me, recovery),
+    ];
+    trail.wrote("/login/code", &expected).await;
+
+    let action = "/profile/two-factor/recovery-codes";
+    let page = client.post(action, &[password]).await;
+    let mut secrets = [phone.recovery_codes, recovery_codes(&page)].concat();
+    trail
+        .wrote(action, &[("user.recovery-codes-renewed", me, "{}")])
+        .await;
+    let action = "/profile/two-factor/removal";
+    client.post(action, &[password]).await;
+    client.post(action, &[password]).await;
+    let expected = [("user.two-factor-removed", me, &*ended(1))];
+    trail.wrote(action, &expected).await;
+
+    let action = "/security/settings/two-factor";
+    client.post(action, &[("method", "")]).await;
+    client.post(action, &[("method", "totp")]).await;
+    client.post(action, &[("method", "totp")]).await;
+    let demanded = r#"{"method":{"before":"none","after":"totp"}}"#;
+    let code = "organization.two-factor-updated";
+    trail.wrote(action, &[(code, "Acme Ltd", demanded)]).await;
+
+    let page = add(client, account, &[]).await;
+    let zoe = page.active_box("Zoë Müller").0;
+    trail.seen += 1;
+    other.sign_in("zoe@acme.example", "Falsch-Batterie-9").await;
+    let page = other.get("/login/enrolment").await;
+    let theirs = Phone::typing(&page);
+    let action = "/login/enrolment";
+    other.submit(&page, action, &[("code", &used)]).await;
+    let code = theirs.code(app);
+    let page = other.submit(&page, action, &[("code", &code)]).await;
+    secrets.extend(recovery_codes(&page));
+    let expected = [
+        ("user.signed-in", "Zoë Müller", "{}"),
+        ("user.two-factor-enrolled", "Zoë Müller", &*ended(0)),
+    ];
+    trail.wrote(action, &expected).await;
+    let action = format!("{}/{zoe}/two-factor/reset", users_of(account));
+    client.post(&action, &[]).await;
+    client.post(&action, &[]).await;
+    let route = "/security/accounts/{account}/users/{user}/two-factor/reset";
+    let expected = [("user.two-factor-reset", "Zoë Müller", &*ended(1))];
+    trail.wrote(route, &expected).await;
+    secrets.extend([phone.key, theirs.key]);
+    secrets
 }
 
 /// What Settings, Roles and the page for an expired password write.

@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 use diesel::prelude::*;
 use tenantry::db::schema::audit_events;
 
+use crate::support::phone::{Phone, enter};
 use crate::support::{Database, PASSWORD, TestApp};
 
 const NEW: &str = "Another-Battery-9";
@@ -270,7 +271,36 @@ async fn an_org_admin_is_given_a_new_password() {
     );
     assert_eq!(
         (name.as_str(), details.as_str()),
-        ("Dana Whitfield", r#"{"sessionsEnded":{"after":"1"}}"#)
+        (
+            "Dana Whitfield",
+            r#"{"secondFactorRemoved":{"after":"false"},"sessionsEnded":{"after":"1"}}"#
+        )
+    );
+}
+
+#[actix_web::test]
+async fn an_org_admin_without_a_phone_is_let_in_again() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let phone = Phone::of(&app, &acme.org_admin().await).await;
+    for _ in 0..3 {
+        enter(&acme.org_admin().await, &phone.wrong_code(&app)).await;
+    }
+    let arguments = ["recover-admin", "--email", "admin@acme.example"];
+    let done = said(&tenantry(app.database_url(), &arguments, NEW));
+    assert!(
+        done.contains("The second factor was removed; set up a new one in My Profile."),
+        "{done}"
+    );
+    let client = app.anonymous();
+    assert_eq!(client.sign_in("admin@acme.example", NEW).await.status, 303);
+    assert_eq!(client.get("/profile").await.status, 200);
+    let events = app.events().await;
+    let recovered = events.iter().find(|it| it.0 == "user.admin-recovered");
+    let details = &recovered.unwrap().3;
+    assert!(
+        details.contains(r#""secondFactorRemoved":{"after":"true"}"#),
+        "{details}"
     );
 }
 

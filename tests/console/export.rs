@@ -163,7 +163,8 @@ async fn users_are_taken_away_as_the_list_shows_them() {
             "Active",
             "Last Login (UTC)",
             "ID",
-            "Created (UTC)"
+            "Created (UTC)",
+            "Second Factor"
         ]
     );
     let id = zoe.to_string();
@@ -180,6 +181,7 @@ async fn users_are_taken_away_as_the_list_shows_them() {
         ]
     );
     assert!(rows[1][7].starts_with(&created));
+    assert_eq!(rows[1][8], "No");
     assert_eq!(
         file.header("content-disposition"),
         format!("attachment; filename=\"users-{one}-{created}.csv\"")

@@ -7,10 +7,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use diesel::prelude::*;
 use tenantry::db::schema::{organizations, sessions, users};
 use tenantry::domain::keys::Keys;
 
+use crate::support::phone::{Phone, enter};
 use crate::support::{Client, Database, PASSWORD, TestApp};
 
 const OWN: &str = "/profile/secrets/user";
@@ -308,4 +310,25 @@ async fn what_does_not_open_stops_it_before_anything_is_changed() {
     assert!(!done && said.contains(&sentence), "{said}");
     assert_eq!(digests(&app).await, kept);
     assert_eq!(admin.get("/profile").await.status, 200, "sessions go on");
+}
+
+#[actix_web::test]
+async fn authenticator_apps_and_recovery_codes_go_on_under_another_key() {
+    let installation = Installation::new("rotation_of_factors");
+    let former = installation.start().await;
+    let acme = former.organization("Acme").await;
+    let admin = acme.org_admin().await;
+    let phone = Phone::of(&former, &admin).await;
+    let (done, said) = end(installation.rotate());
+    assert!(done, "{said}");
+
+    let app = installation.start().await;
+    app.advance(TimeDelta::minutes(5));
+    for code in [phone.code(&app), phone.recovery_codes[3].clone()] {
+        let client = app.anonymous();
+        client.sign_in(&acme.admin_email, PASSWORD).await;
+        assert_eq!(client.get("/profile").await.status, 303);
+        enter(&client, &code).await;
+        assert_eq!(client.get("/profile").await.status, 200, "{code}");
+    }
 }

@@ -1,5 +1,7 @@
 //! The people of the design's pictures, who found the demo's organization: first in its default account.
 
+use chrono::{NaiveDateTime, TimeDelta};
+
 use super::work::Owned;
 
 /// The organization.
@@ -26,6 +28,8 @@ pub struct Member {
     pub joined: i64,
     /// Minutes before now; none for somebody who has never signed in.
     pub last_login: Option<i64>,
+    /// Whether an authenticator app was set up after the first sign-in.
+    pub second_factor: bool,
     /// Surname and email before a recent change.
     pub formerly: Option<(&'static str, &'static str)>,
     /// What the member owns.
@@ -52,6 +56,7 @@ pub fn members() -> Vec<Member> {
         member("Chuck", "Norris", "chuck@theoctagon.example", 3)
             .admin()
             .seen(1, 12)
+            .second_factor()
             .owns(2, 3, 3, 2),
         member("Zoë", "Müller", "zoe.mueller@alder.example", 5)
             .admin()
@@ -77,6 +82,7 @@ pub fn members() -> Vec<Member> {
         member("María-José", "Fernández de la Vega", "mj@alder.example", 17)
             .org_admin()
             .seen(2, 10)
+            .second_factor()
             .owns(7, 2, 2, 0),
         member("Łukasz", "Żółkiewski", "lukasz@alder.example", 21)
             .seen(5, 8)
@@ -84,8 +90,11 @@ pub fn members() -> Vec<Member> {
         member("Θεοδώρα", "Παπαδοπούλου", "theodora@alder.example", 24)
             .admin()
             .seen(0, 2)
+            .second_factor()
             .owns(3, 4, 2, 0),
-        member("Siobhán", "O’Sullivan", "siobhan@alder.example", 28).seen(7, 11),
+        member("Siobhán", "O’Sullivan", "siobhan@alder.example", 28)
+            .seen(7, 11)
+            .second_factor(),
         member("Tom", "Li", "tom@alder.example", 30)
             .seen(1, 6)
             .inactive(),
@@ -124,6 +133,7 @@ fn member(first: &'static str, last: &'static str, email: &'static str, joined: 
         account_admin: false,
         joined,
         last_login: None,
+        second_factor: false,
         formerly: None,
         owned: Owned::default(),
     }
@@ -134,6 +144,12 @@ impl Member {
     #[must_use]
     pub fn full_name(&self) -> String {
         format!("{} {}", self.first, self.last)
+    }
+
+    /// Since when the member, who joined at `joined`, has a second factor.
+    #[must_use]
+    pub fn second_factor_since(&self, joined: NaiveDateTime) -> Option<NaiveDateTime> {
+        self.second_factor.then(|| joined + TimeDelta::minutes(129))
     }
 
     fn org_admin(self) -> Self {
@@ -163,6 +179,13 @@ impl Member {
     fn owns(self, from: usize, jobs: usize, elements: usize, formulas: usize) -> Self {
         Self {
             owned: Owned::some(from, jobs, elements, formulas),
+            ..self
+        }
+    }
+
+    fn second_factor(self) -> Self {
+        Self {
+            second_factor: true,
             ..self
         }
     }

@@ -114,6 +114,7 @@ impl<'a> Demo<'a> {
             account_admin: member.account_admin,
             created_at: self.joined(member),
             last_login_at: self.last_login(member).unwrap_or(never()),
+            totp_since: member.second_factor_since(self.joined(member)),
         }
     }
 

@@ -79,6 +79,10 @@ impl History {
         }
         if let Some(last_login) = last_login {
             self.sign_ins(rng, who, joined, last_login)?;
+            if let Some(at) = member.second_factor_since(joined) {
+                let enrolled = what(Code::TwoFactorEnrolled, at, Details::default());
+                self.note(rng, Some(who), who, &enrolled)?;
+            }
             self.changes(rng, member, who, last_login)?;
         }
         Ok(())

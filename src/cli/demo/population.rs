@@ -137,6 +137,7 @@ impl<'a> Population<'a> {
             account_admin,
             created_at: joining.at,
             last_login_at,
+            totp_since: None,
         };
         batch.users.push(user.row(self.keys, self.hash)?);
         if last_login_at != never() && rng.random_ratio(1, 3) {

@@ -10,6 +10,7 @@ use crate::db::schema::{accounts, audit_events, instances, jobs, users};
 use crate::domain::keys::Keys;
 use crate::domain::secret::Secret;
 use crate::domain::text::sort_key;
+use crate::domain::two_factor;
 use crate::domain::user::DetailsInput;
 use crate::error::{Error, FieldErrors};
 
@@ -57,6 +58,8 @@ pub struct UserRow<'a> {
     pub password_changed_at: NaiveDateTime,
     pub secret_digest: String,
     pub secret_sealed: String,
+    pub totp_since: Option<NaiveDateTime>,
+    pub totp_sealed: Option<String>,
 }
 
 /// An element or formula instance as it is written; the fields are the columns.
@@ -129,6 +132,8 @@ pub struct NewUser<'a> {
     pub created_at: NaiveDateTime,
     /// The last sign-in, or what stands for none.
     pub last_login_at: NaiveDateTime,
+    /// Since when it has a second factor, of which nobody has the key: whoever tries the demo can see and reset it.
+    pub totp_since: Option<NaiveDateTime>,
 }
 
 impl NewUser<'_> {
@@ -166,6 +171,10 @@ impl NewUser<'_> {
             password_changed_at: self.created_at,
             secret_digest: secret.digest,
             secret_sealed: secret.sealed,
+            totp_since: self.totp_since,
+            totp_sealed: self
+                .totp_since
+                .map(|_| two_factor::Secret::fresh().seal_for(keys, self.id)),
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::audit;
 use crate::domain::text::capital;
 
 /// Where the short words of a code lean on their place in a list about one user, these stand on their own.
-const LONG: [(&str, &str); 14] = [
+const LONG: [(&str, &str); 15] = [
     ("account.created", "Created an account"),
     ("account.updated", "Edited an account"),
     ("account.deactivated", "Deactivated an account"),
@@ -21,7 +21,8 @@ const LONG: [(&str, &str); 14] = [
     ("user.activated", "Activated a user"),
     ("user.deleted", "Deleted a user"),
     ("user.sessions-ended", "Ended sessions"),
-    ("user.locked", "Locked after wrong passwords"),
+    ("user.locked", "Locked after wrong passwords or codes"),
+    ("user.two-factor-reset", "Reset 2FA of a user"),
     ("user.unlocked", "Unlocked a user"),
     ("role.updated", "Changed the privileges of a role"),
 ];

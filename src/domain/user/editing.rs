@@ -13,7 +13,7 @@ use crate::domain::actor::Actor;
 use crate::domain::audit::{self, Code};
 use crate::domain::contact::{self, ContactChanges};
 use crate::domain::permit::{EditUsers, Permit};
-use crate::domain::{account, activation, instance, session};
+use crate::domain::{account, activation, session};
 use crate::error::{Error, FieldErrors};
 
 pub use super::password::NewPassword;

@@ -16,6 +16,18 @@ pub struct Confirm {
     pub present_password: String,
 }
 
+/// Asks for the present password before something that a borrowed browser must not do: the errors are empty when it is
+/// right.
+pub async fn refuse_wrong(app: &App, actor: &Actor, typed: String) -> Result<FieldErrors, Error> {
+    let who = actor.clone();
+    let stored = app
+        .read(move |db| confirmation::present_hash(db, &who))
+        .await?;
+    let mut errors = FieldErrors::default();
+    check(app, actor, typed, stored, &mut errors).await?;
+    Ok(errors)
+}
+
 /// Checks the present password that was typed against the stored hash; what is wrong with it goes to `errors`. A wrong
 /// one counts as a failed sign-in, none at all does not.
 pub async fn check(

@@ -4,14 +4,14 @@ use actix_session::Session;
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 
-use super::{Refused, confirmation, render};
+use super::{Refused, also_ended, confirmation, render};
 use crate::app::App;
 use crate::auth::authenticate::TOKEN;
 use crate::auth::permit::SignedIn;
 use crate::domain::password::Hash;
 use crate::domain::password_policy::{Accepted, Policy, Refusal, Rule};
 use crate::domain::profile::{self, ChangePassword};
-use crate::domain::text::{capital, counted};
+use crate::domain::text::capital;
 use crate::domain::{former_password, session};
 use crate::error::{Error, FieldErrors};
 use crate::web::forms::Form;
@@ -124,12 +124,7 @@ pub async fn update(
         .await?;
     cookie.renew();
     cookie.insert(TOKEN, token).map_err(Error::internal)?;
-    let mut notice = Notice::done("Your password was changed.");
-    if ended > 0 {
-        let ended = i64::try_from(ended).unwrap_or(i64::MAX);
-        let sessions = counted(ended, "other session was", "other sessions were");
-        notice = notice.rest(format!("{sessions} ended."));
-    }
+    let notice = Notice::done("Your password was changed.").rest(also_ended(ended));
     page.see_other("/profile", &notice)
 }
 

@@ -11,7 +11,8 @@ use crate::auth::authenticate::TOKEN;
 use crate::auth::permit::ChoosingPassword;
 use crate::domain::actor::Actor;
 use crate::domain::password_policy::Policy;
-use crate::domain::{profile, session};
+use crate::domain::profile;
+use crate::domain::session::{self, Stage};
 use crate::error::{Error, FieldErrors};
 use crate::web::forms::Form;
 use crate::web::page::{Notice, Page};
@@ -89,7 +90,7 @@ pub async fn update(
     let fresh = token.clone();
     app.write(move |tx| {
         profile::change_password(tx, &actor, present.as_deref(), &hash)?;
-        session::complete(tx, &keys, &actor, &fresh)
+        session::advance(tx, &keys, &actor, (Stage::Password, Stage::Full), &fresh)
     })
     .await?;
     cookie.renew();

@@ -3,23 +3,21 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use serde::Deserialize;
 
 use super::UserPath;
+use super::confirmation::{Asked, Asking, Confirmation};
 use crate::app::App;
-use crate::domain::account;
 use crate::domain::activation::Change;
 use crate::domain::overview::{self, Overview};
-use crate::domain::panel::PanelQuery;
-use crate::domain::permit::{DeleteUsers, EditUsers, Permit, ViewAccounts};
+use crate::domain::permit::{DeleteUsers, EditUsers, Permit};
 use crate::domain::text::{capital, counted};
 use crate::domain::user;
 use crate::error::Error;
 use crate::web::accounts::{Viewing, refuse};
 use crate::web::back;
-use crate::web::forms::{Form, Query};
+use crate::web::forms::Form;
 use crate::web::page::{Notice, Page};
-use crate::web::panel::{self, Panel};
+use crate::web::panel::Panel;
 use crate::web::paths;
 
 #[derive(Template)]
@@ -37,42 +35,27 @@ struct New<'a> {
     deactivation: Option<String>,
 }
 
-/// The form of the confirmation page.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Confirmation {
-    back: String,
-}
-
 /// GET /security/accounts/{account}/users/{user}/deletion/new
 pub async fn new(
     app: Data<App>,
     page: Page,
-    viewing: Permit<ViewAccounts>,
-    permit: Permit<DeleteUsers>,
-    path: Path<UserPath>,
-    query: Query<PanelQuery>,
+    asking: Asking<DeleteUsers>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let (path, now, keys) = (*path, app.clock.now(), app.keys.clone());
-    let editing = permit.actor.permit::<EditUsers>();
-    let (user, owns, panel, may_deactivate) = app
+    let (path, now, keys) = (*asking.2, app.clock.now(), app.keys.clone());
+    let (asked, owns, may_deactivate) = app
         .read(move |db| {
-            let account = account::find(db, permit.reach, path.account)?;
-            let user = user::find(db, permit.reach, path.account, path.user)?;
-            user::ensure_may_change(&permit.actor, &user, &account)?;
-            let owns = overview::of_user(db, &permit.actor, user.id, now)?;
-            let address = format!(
-                "{}/users/{}/deletion/new",
-                paths::account(account.id),
-                user.id
-            );
-            let panel = panel::read(db, &keys, &viewing, &query.0, Some(&account), &address)?;
-            let may_deactivate =
-                editing.is_ok_and(|edit| edit.reach.covers(account.organization_id, account.id));
-            Ok((user, owns, panel, may_deactivate))
+            let asked = Asked::read(db, &keys, &asking, "deletion/new")?;
+            let actor = &asking.1.actor;
+            let owns = overview::of_user(db, actor, asked.user.id, now)?;
+            let (organization, account) = (asked.account.organization_id, asked.account.id);
+            let may_deactivate = actor
+                .permit::<EditUsers>()
+                .is_ok_and(|edit| edit.reach.covers(organization, account));
+            Ok((asked, owns, may_deactivate))
         })
         .await?;
+    let user = asked.user;
     let back = back::from_referer(&request, path.account);
     let deactivation = (user.active && may_deactivate).then(|| {
         let change = Change {
@@ -88,7 +71,7 @@ pub async fn new(
     });
     page.ok(&New {
         page: &page,
-        panel,
+        panel: asked.panel,
         id: user.id,
         name: user.full_name(),
         email: user.email,

@@ -15,7 +15,7 @@ use crate::web::accounts::Viewing;
 use crate::web::csv::{self, Sheet};
 use crate::web::forms::Query;
 
-const HEAD: [&str; 8] = [
+const HEAD: [&str; 9] = [
     "First Name",
     "Last Name",
     "Email",
@@ -24,6 +24,7 @@ const HEAD: [&str; 8] = [
     "Last Login (UTC)",
     "ID",
     "Created (UTC)",
+    "Second Factor",
 ];
 
 /// GET /security/accounts/{account}/users/export
@@ -63,6 +64,10 @@ pub async fn show(
     })
 }
 
+fn yes(yes: bool) -> &'static str {
+    if yes { "Yes" } else { "No" }
+}
+
 fn row(sheet: &mut Sheet, user: &Row) -> Result<(), Error> {
     let roles = match (user.org_admin, user.account_admin) {
         (true, true) => "Org Admin; Account Admin",
@@ -81,9 +86,10 @@ fn row(sheet: &mut Sheet, user: &Row) -> Result<(), Error> {
         &user.last_name,
         &user.email,
         roles,
-        if user.active { "Yes" } else { "No" },
+        yes(user.active),
         &last_login,
         &user.id.to_string(),
         &time(user.created_at),
+        yes(user.second_factor),
     ])
 }

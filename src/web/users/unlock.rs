@@ -2,76 +2,32 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use askama::Template;
-use serde::Deserialize;
 
 use super::UserPath;
+use super::confirmation::{Asking, Confirmation, Question, ask};
 use crate::app::App;
-use crate::domain::account;
 use crate::domain::lockout;
-use crate::domain::panel::PanelQuery;
-use crate::domain::permit::{EditUsers, Permit, ViewAccounts};
-use crate::domain::user;
+use crate::domain::permit::{EditUsers, Permit};
 use crate::error::Error;
 use crate::web::back;
-use crate::web::forms::{Form, Query};
+use crate::web::forms::Form;
 use crate::web::page::{Notice, Page};
-use crate::web::panel::{self, Panel};
-use crate::web::paths;
 
-#[derive(Template)]
-#[template(path = "users/unlock.html")]
-struct New<'a> {
-    page: &'a Page,
-    panel: Panel,
-    id: i64,
-    name: String,
-    email: String,
-    account_id: i64,
-    back: &'a str,
-}
-
-/// The form of the confirmation page.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Confirmation {
-    back: String,
-}
+const QUESTION: Question = Question {
+    deed: "unlock",
+    button: "Unlock",
+    ask: "Unlock ",
+    consequence: |name| format!("{name} can sign in again at once."),
+};
 
 /// GET /security/accounts/{account}/users/{user}/unlock/new
 pub async fn new(
     app: Data<App>,
     page: Page,
-    viewing: Permit<ViewAccounts>,
-    permit: Permit<EditUsers>,
-    path: Path<UserPath>,
-    query: Query<PanelQuery>,
+    asking: Asking<EditUsers>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Error> {
-    let (path, keys) = (*path, app.keys.clone());
-    let (user, panel) = app
-        .read(move |db| {
-            let account = account::find(db, permit.reach, path.account)?;
-            let user = user::find(db, permit.reach, path.account, path.user)?;
-            user::ensure_may_change(&permit.actor, &user, &account)?;
-            let address = format!(
-                "{}/users/{}/unlock/new",
-                paths::account(account.id),
-                user.id
-            );
-            let panel = panel::read(db, &keys, &viewing, &query.0, Some(&account), &address)?;
-            Ok((user, panel))
-        })
-        .await?;
-    page.ok(&New {
-        page: &page,
-        panel,
-        id: user.id,
-        name: user.full_name(),
-        email: user.email,
-        account_id: path.account,
-        back: &back::from_referer(&request, path.account),
-    })
+    ask(&app, &page, asking, &request, &QUESTION).await
 }
 
 /// POST /security/accounts/{account}/users/{user}/unlock

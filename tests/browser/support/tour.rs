@@ -1,6 +1,6 @@
 //! Every page of the console, in every state worth looking at, one after the other in one browser.
 
-use super::server::{Organization, PASSWORD, Smtp, TestApp, texts};
+use super::server::{Organization, PASSWORD, Phone, Smtp, TestApp, texts};
 use super::{Browser, Key};
 
 const LONG_ACCOUNT: &str =
@@ -71,6 +71,7 @@ impl<'a> Tour<'a> {
         self.activations(browser, &see).await;
         Self::activity(browser, &see).await;
         self.security(browser, &see).await;
+        self.second_factor(browser, &see).await;
         self.expired(browser, &see).await;
     }
 
@@ -101,6 +102,89 @@ impl<'a> Tour<'a> {
         browser.follow("Unlock Locked Lou").await;
         browser.at("Unlock Locked Lou?").await;
         see("unlock").await;
+    }
+
+    async fn second_factor(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
+        let user = self.app.signed_in("user0@acme.example").await;
+        Phone::of(self.app, &user).await;
+        let list = format!("/security/accounts/{}", self.long);
+        browser.visit(&list).await;
+        browser.reads("Reset 2FA").await;
+        see("users with second factors").await;
+        browser.follow("Reset 2FA User Number0").await;
+        browser.at("Reset 2FA of User Number0?").await;
+        see("reset 2FA").await;
+        browser.visit("/profile/two-factor/new").await;
+        browser.at("Set up your second factor").await;
+        see("second factor").await;
+        browser.press("Set Up").await;
+        browser.reads("There is a problem").await;
+        see("second factor, refused").await;
+        let phone = typed_key(browser).await;
+        browser.fill("Code", &phone.code(self.app)).await;
+        browser.fill("Present Password", PASSWORD).await;
+        browser.press("Set Up").await;
+        browser.at("Recovery codes").await;
+        see("recovery codes").await;
+        browser.follow("Done").await;
+        browser.reads("10 of 10 left").await;
+        see("My Profile with a second factor").await;
+        browser.follow("Make New Recovery Codes").await;
+        browser.at("Make new recovery codes?").await;
+        see("new recovery codes").await;
+        browser.visit("/profile/two-factor/removal/new").await;
+        browser.at("Remove your second factor?").await;
+        see("remove second factor").await;
+        browser.visit("/security/settings").await;
+        browser.check("Authenticator App").await;
+        browser.key(Key::Enter).await;
+        browser
+            .reads("Two-factor authentication was updated.")
+            .await;
+        self.halfway(browser, see, &phone).await;
+    }
+
+    /// Signing in with a second factor, and where one is demanded.
+    async fn halfway(&self, browser: &Browser, see: &impl AsyncFn(&str), phone: &Phone) {
+        browser.press("Profile menu of Dana Whitfield").await;
+        browser.press("Log Out").await;
+        browser.hears("You are signed out.").await;
+        let email = "user1@acme.example";
+        browser.sign_in(email, PASSWORD).await;
+        browser.at("Set up your second factor").await;
+        see("enrolment").await;
+        browser.press("Continue").await;
+        browser.reads("There is a problem").await;
+        see("enrolment, refused").await;
+        let theirs = typed_key(browser).await;
+        browser.fill("Code", &theirs.code(self.app)).await;
+        browser.press("Continue").await;
+        browser.at("Recovery codes").await;
+        see("recovery codes after the enrolment").await;
+        browser.follow("Continue").await;
+        browser.at("My Profile").await;
+        browser.press("Profile menu of User Number1").await;
+        browser.press("Log Out").await;
+        browser.hears("You are signed out.").await;
+        browser.sign_in(&self.acme.admin_email, PASSWORD).await;
+        browser.at("Enter your code").await;
+        see("code").await;
+        browser.press("Sign In").await;
+        browser.reads("There is a problem").await;
+        see("code, refused").await;
+        browser.fill("Code", &phone.next_code(self.app)).await;
+        browser.press("Sign In").await;
+        browser.at(HOME).await;
+        browser.visit("/security/settings").await;
+        browser.check("None").await;
+        browser.key(Key::Enter).await;
+        browser
+            .reads("Two-factor authentication was updated.")
+            .await;
+        browser.visit("/profile/two-factor/removal/new").await;
+        browser.fill("Present Password", PASSWORD).await;
+        browser.press("Remove Second Factor").await;
+        browser.reads("Your second factor was removed.").await;
     }
 
     async fn expired(&self, browser: &Browser, see: &impl AsyncFn(&str)) {
@@ -364,6 +448,12 @@ impl<'a> Tour<'a> {
             .await;
         assert_eq!(saved.notice(), "Paulina Meanwhile was saved.");
     }
+}
+
+/// A phone into which the key of the page was typed.
+async fn typed_key(browser: &Browser) -> Phone {
+    let key = browser.words("//dt[.='Key']/following-sibling::dd").await;
+    Phone::with_key(&key.unwrap().concat())
 }
 
 /// Nothing went wrong behind the page, such as a breach of the content security policy.
