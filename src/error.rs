@@ -112,6 +112,9 @@ pub enum Error {
     /// Somebody else changed it first; the name of what was changed.
     #[error("{0} was changed meanwhile")]
     Changed(String),
+    /// Was there, and was removed for good.
+    #[error("{0}")]
+    Gone(String),
     /// More than the limit.
     #[error("too large")]
     TooLarge,
@@ -144,6 +147,7 @@ impl Error {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::Malformed(_) | Self::Unread(_) => StatusCode::BAD_REQUEST,
+            Self::Gone(_) => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -14,6 +14,7 @@ use super::query::Query;
 use crate::app::App;
 use crate::db::Tx;
 use crate::domain::account::{self, Changes, NewAccount};
+use crate::domain::ceql::{self, Accounts};
 use crate::domain::paging::Asked;
 use crate::domain::permit::{AddAccounts, DeleteAccounts, EditAccounts, Permit, ViewAccounts};
 use crate::error::Error;
@@ -61,6 +62,7 @@ impl From<account::Account> for Account {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct List {
+    r#where: Option<String>,
     offset: Option<i64>,
     next_page: Option<String>,
     page_size: Option<i64>,
@@ -94,13 +96,18 @@ pub async fn index(
     query: Query<List>,
 ) -> Result<HttpResponse, Error> {
     let (keys, query) = (app.keys.clone(), query.0);
+    let filter = query.r#where.as_deref().map(ceql::filter::<Accounts>);
+    let filter = filter.transpose()?;
     let asked = Asked {
         page_size: query.page_size,
         offset: query.offset,
         next_page: query.next_page,
     };
     let page = app
-        .read(move |db| account::list(db, &keys, &permit, query.include_inactive, &asked))
+        .read(move |db| {
+            let inactive_too = query.include_inactive;
+            account::list(db, &keys, &permit, inactive_too, filter.as_ref(), &asked)
+        })
         .await?
         .or_none("No accounts found")?;
     Ok(paging::reply(page, Account::from))

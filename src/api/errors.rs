@@ -74,7 +74,8 @@ fn message(status: StatusCode, error: Option<&Error>) -> String {
                 Error::Refused(sentence)
                 | Error::Barred(sentence)
                 | Error::Oneself(sentence)
-                | Error::Unread(sentence),
+                | Error::Unread(sentence)
+                | Error::Gone(sentence),
             ),
             _,
         ) => return sentence.clone(),

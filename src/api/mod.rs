@@ -4,7 +4,11 @@ mod accounts;
 mod audit_logs;
 mod authentication;
 pub mod errors;
+mod executions;
+mod formulas;
 pub mod headers;
+mod instances;
+mod jobs;
 mod json;
 pub mod once;
 mod organization;
@@ -13,6 +17,7 @@ mod password_policies;
 mod query;
 mod roles;
 mod users;
+mod values;
 
 use actix_web::web::ServiceConfig;
 
@@ -27,6 +32,7 @@ pub fn routes() -> Vec<Entry> {
     let mut all = of_accounts();
     all.extend(of_users());
     all.extend(of_organization());
+    all.extend(of_work());
     all.extend([
         post("/authentication", authentication::create),
         get("/authentication/secrets", authentication::secrets),
@@ -49,6 +55,7 @@ fn of_accounts() -> Vec<Entry> {
         get("/accounts/{account}/roles", accounts::roles::index),
         put("/accounts/{account}/roles/{role}", accounts::roles::create),
         delete("/accounts/{account}/roles/{role}", accounts::roles::destroy),
+        get("/accounts/{account}/instances", instances::of_account),
         get("/accounts/{account}/users", accounts::users::index),
         post("/accounts/{account}/users", accounts::users::create),
         get("/accounts/{account}/users/{user}", accounts::users::show),
@@ -66,6 +73,8 @@ fn of_users() -> Vec<Entry> {
         patch("/users/{user}", users::patch),
         put("/users/{user}", users::update),
         delete("/users/{user}", users::destroy),
+        get("/users/{user}/instances", instances::of_user),
+        get("/users/{user}/jobs", jobs::of_user),
         get("/users/{user}/roles", users::roles::index),
         put("/users/{user}/roles/{role}", users::roles::create),
         delete("/users/{user}/roles/{role}", users::roles::destroy),
@@ -111,6 +120,39 @@ fn of_organization() -> Vec<Entry> {
             "/organizations/{organization}/accounts/{account}",
             organization::accounts::show,
         ),
+    ]
+}
+
+/// Work: what a user owns, and what runs it.
+fn of_work() -> Vec<Entry> {
+    vec![
+        get("/instances", instances::index),
+        post("/instances", instances::create),
+        get("/instances/{instance}", instances::show),
+        patch("/instances/{instance}", instances::update),
+        delete("/instances/{instance}", instances::destroy),
+        put("/instances/{instance}/enabled", instances::enable),
+        delete("/instances/{instance}/enabled", instances::disable),
+        get("/formulas/instances", formulas::index),
+        post("/formulas/instances", formulas::create),
+        get("/formulas/instances/{instance}", formulas::show),
+        delete("/formulas/instances/{instance}", formulas::destroy),
+        put("/formulas/instances/{instance}/active", formulas::activate),
+        delete(
+            "/formulas/instances/{instance}/active",
+            formulas::deactivate,
+        ),
+        get("/jobs", jobs::index),
+        post("/jobs", jobs::create),
+        post("/jobs/lease", executions::lease),
+        get("/jobs/executions", executions::index),
+        get("/jobs/{job}", jobs::show),
+        delete("/jobs/{job}", jobs::destroy),
+        put("/jobs/{job}/enable", jobs::enable),
+        put("/jobs/{job}/disable", jobs::disable),
+        patch("/jobs/{job}/reschedule", jobs::reschedule),
+        get("/jobs/{job}/history", executions::history),
+        post("/jobs/{job}/executions", executions::report),
     ]
 }
 

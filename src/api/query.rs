@@ -32,10 +32,12 @@ fn decode<T: DeserializeOwned>(encoded: &str) -> Result<T, Error> {
     }
     let pairs = serde_html_form::Deserializer::new(form_urlencoded::parse(encoded.as_bytes()));
     serde_path_to_error::deserialize(pairs).map_err(|error| {
-        Error::Unread(format!(
-            "The parameter {} is not one that this call understands.",
-            error.path()
-        ))
+        let name = error.path().to_string();
+        Error::Unread(if error.inner().to_string().contains("unknown field") {
+            format!("The parameter {name} is none of this call.")
+        } else {
+            format!("The parameter {name} has a value that is not understood.")
+        })
     })
 }
 
@@ -55,15 +57,15 @@ mod tests {
     fn the_wrong_parameter_is_named() {
         let asked: Asked = decode("pageSize=5&includeInactive=true").unwrap();
         assert_eq!((asked.page_size, asked.include_inactive), (Some(5), true));
-        for (query, name) in [
-            ("pageSize=x", "pageSize"),
-            ("pageSize=5&pageSize=6", "pageSize"),
-            ("includeInactive=maybe", "includeInactive"),
-            ("pageSize=5&where=id=1", "where"),
+        for (query, told) in [
+            ("pageSize=x", "pageSize has a value"),
+            ("pageSize=5&pageSize=6", "pageSize has a value"),
+            ("includeInactive=maybe", "includeInactive has a value"),
+            ("pageSize=5&where=id=1", "where is none"),
         ] {
             let error = decode::<Asked>(query).unwrap_err().to_string();
             assert!(
-                error.starts_with(&format!("The parameter {name} ")),
+                error.starts_with(&format!("The parameter {told}")),
                 "{error}"
             );
         }

@@ -17,6 +17,7 @@ use super::paging;
 use super::query::Query;
 use crate::app::App;
 use crate::db::Tx;
+use crate::domain::ceql::{self, Users};
 use crate::domain::paging::Asked;
 use crate::domain::permit::{AddUsers, DeleteUsers, EditUsers, Permit, ViewUsers};
 use crate::domain::user::{self, NewPassword, Profile};
@@ -29,6 +30,7 @@ pub use self::sent::Sent;
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct List {
+    r#where: Option<String>,
     offset: Option<i64>,
     next_page: Option<String>,
     page_size: Option<i64>,
@@ -78,6 +80,8 @@ pub async fn list(
     query: List,
 ) -> Result<HttpResponse, Error> {
     let (keys, now) = (app.keys.clone(), app.clock.now());
+    let filter = query.r#where.as_deref().map(ceql::filter::<Users>);
+    let filter = filter.transpose()?;
     let asked = Asked {
         page_size: query.page_size,
         offset: query.offset,
@@ -85,7 +89,7 @@ pub async fn list(
     };
     let (show, page) = app
         .read(move |db| {
-            let page = user::list(db, &keys, &permit, account, &asked)?;
+            let page = user::list(db, &keys, &permit, account, filter.as_ref(), &asked)?;
             let show = Show::to(db, &permit.actor, now)?;
             Ok((show, page.or_none("No users found")?))
         })

@@ -136,6 +136,7 @@ impl Demo<'_> {
             mut history,
             mut batch,
             emails,
+            planned,
         } = self.found(tx, &mut rng, size.users)?;
         let others = size.accounts.saturating_sub(1);
         let opened = accounts::open(&mut rng, &people, organization, account, others, self.life);
@@ -151,6 +152,7 @@ impl Demo<'_> {
             hash: self.hash.as_str(),
             people: &people,
             emails,
+            planned,
             default: Account::of_cast(account, self.life.start),
             accounts,
             count,

@@ -9,6 +9,7 @@ use diesel::connection::{InstrumentationEvent, SimpleConnection};
 use diesel::{Connection, PgConnection, SqliteConnection};
 
 use super::Db;
+use super::shared::teach_sqlite;
 
 /// An r2d2 manager for [`Db`]. The enum's derived `establish` would hide the real error, hence this one.
 #[derive(Clone)]
@@ -37,6 +38,7 @@ impl Manager {
             let mut connection =
                 SqliteConnection::establish(path).map_err(diesel::r2d2::Error::ConnectionError)?;
             prepare_sqlite(&mut connection).map_err(diesel::r2d2::Error::QueryError)?;
+            teach_sqlite(&mut connection).map_err(diesel::r2d2::Error::QueryError)?;
             Db::Sqlite(connection)
         } else {
             let mut connection =

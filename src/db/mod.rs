@@ -5,12 +5,14 @@ mod manager;
 mod migrations;
 mod pools;
 pub mod schema;
+mod shared;
 mod tx;
 
 pub use bounded_count::BoundedCount;
 pub use manager::Manager;
 pub use migrations::{migrate, revert_all};
 pub use pools::{Pooled, Pools};
+pub use shared::{in_code_points, length, translate};
 pub use tx::{Tx, transaction};
 
 mod connection {

@@ -99,12 +99,24 @@ diesel::table! {
 diesel::table! {
     instances (id) {
         id -> BigInt, user_id -> BigInt, kind -> Text, name -> Text, source -> Text, created_at -> Timestamp,
+        disabled -> Bool, tags -> Text, cron -> Nullable<Text>,
     }
 }
 
 diesel::table! {
     jobs (id) {
         id -> BigInt, user_id -> BigInt, name -> Text, kind -> Text, cron -> Text, created_at -> Timestamp,
+        organization_id -> BigInt, description -> Text, instance_id -> Nullable<BigInt>,
+        request_sealed -> Nullable<Text>, enabled -> Bool, next_fire_at -> Nullable<Timestamp>,
+        leased_until -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    executions (id) {
+        id -> BigInt, organization_id -> BigInt, user_id -> BigInt, job_id -> BigInt, worker -> Text,
+        fire_at -> Timestamp, leased_at -> Timestamp, leased_until -> Timestamp,
+        finished_at -> Nullable<Timestamp>, outcome -> Text, message -> Text,
     }
 }
 
@@ -124,6 +136,7 @@ diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(recovery_links -> users (user_id));
 diesel::joinable!(instances -> users (user_id));
 diesel::joinable!(jobs -> users (user_id));
+diesel::joinable!(jobs -> instances (instance_id));
 diesel::joinable!(roles -> organizations (organization_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -139,5 +152,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     recovery_links,
     instances,
     jobs,
+    executions,
     audit_events,
 );

@@ -2,10 +2,12 @@
 
 use chrono::NaiveDateTime;
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Timestamp};
 
 use super::Db;
-use super::schema::{installation, organizations, users};
+use super::schema::{accounts, installation, jobs, organizations, users};
 use crate::error::Error;
 
 /// An open write transaction, with the moment it stands for.
@@ -51,6 +53,79 @@ impl Tx<'_> {
                 .optional()?;
         }
         Ok(())
+    }
+
+    /// Lets one change of what this user owns happen at a time, and keeps the user and its account active until then: a
+    /// deactivation at the same moment waits, or wins. Otherwise a new job could outlive it.
+    ///
+    /// # Errors
+    /// [`Error::SignedOut`] when one of them is not active, or gone.
+    pub fn lock_owner(&mut self, user: i64) -> Result<(), Error> {
+        let owner = users::table.find(user).filter(users::active);
+        let account: Option<i64> = match self.db {
+            Db::Postgres(connection) => owner
+                .select(users::account_id)
+                .for_no_key_update()
+                .first(connection)
+                .optional()?,
+            Db::Sqlite(connection) => owner
+                .select(users::account_id)
+                .first(connection)
+                .optional()?,
+        };
+        let account = accounts::table
+            .find(account.ok_or(Error::SignedOut)?)
+            .filter(accounts::active)
+            .select(accounts::id);
+        let active: Option<i64> = match self.db {
+            Db::Postgres(connection) => account.for_share().first(connection).optional()?,
+            Db::Sqlite(connection) => account.first(connection).optional()?,
+        };
+        active.map(drop).ok_or(Error::SignedOut)
+    }
+
+    /// Lets one change of this job happen at a time. It may be gone.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn lock_job(&mut self, id: i64) -> Result<(), Error> {
+        if let Db::Postgres(connection) = self.db {
+            jobs::table
+                .find(id)
+                .select(jobs::id)
+                .for_update()
+                .first::<i64>(connection)
+                .optional()?;
+        }
+        Ok(())
+    }
+
+    /// The ids of up to `most` jobs of the organization that are due, the one that has waited longest first, locked: of
+    /// several workers that ask at the same moment, each gets others.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn lock_due_jobs(&mut self, organization: i64, most: i64) -> Result<Vec<i64>, Error> {
+        let due_at =
+            || sql::<Nullable<Timestamp>>("COALESCE(jobs.leased_until, jobs.next_fire_at)");
+        // The owners are asked for in a subquery, so that it is jobs that are locked and nothing else.
+        let owners = users::table
+            .inner_join(accounts::table)
+            .filter(users::active)
+            .filter(accounts::active)
+            .select(users::id);
+        let due = jobs::table
+            .filter(jobs::organization_id.eq(organization))
+            .filter(jobs::enabled)
+            .filter(due_at().le(self.now))
+            .filter(jobs::user_id.eq_any(owners))
+            .order((due_at(), jobs::id))
+            .limit(most)
+            .select(jobs::id);
+        Ok(match self.db {
+            Db::Postgres(connection) => due.for_update().skip_locked().load(connection)?,
+            Db::Sqlite(connection) => due.load(connection)?,
+        })
     }
 
     /// Lets one change of the installation as a whole happen at a time: its key, its first organization.

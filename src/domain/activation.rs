@@ -12,7 +12,7 @@ use super::actor::Actor;
 use super::audit::{self, Code, Details};
 use super::permit::{EditUsers, Permit, Reach};
 use super::user::{self, User};
-use super::{job, recovery, session};
+use super::{instance, job, recovery, session};
 use crate::db::schema::{accounts, users};
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -146,7 +146,7 @@ pub fn apply(
         user::ensure_may_change(&permit.actor, user, &account)?;
         match (user.active, change.active) {
             (true, false) => {
-                done.stopped += deactivate(tx, &permit.actor, user, None)?;
+                done.stopped += deactivate(tx, &permit.actor, user, false)?;
                 done.deactivated.push(user.full_name());
                 if user.org_admin {
                     last_admin = Some(user.full_name());
@@ -166,19 +166,19 @@ pub fn apply(
 }
 
 /// Deactivates one user: access is refused from the next request on, sessions end, jobs are removed. Its instances stay,
-/// unless they were removed with it; then `instances` says how many. Answers how many jobs were stopped. Whether it may be
-/// done was checked before.
+/// unless it is `permanent`. Answers how many jobs were stopped. Whether it may be done was checked before.
 pub(super) fn deactivate(
     tx: &mut Tx<'_>,
     actor: &Actor,
     user: &User,
-    instances: Option<i64>,
+    permanent: bool,
 ) -> Result<i64, Error> {
     set(tx, user, false)?;
     session::end_all(tx, user.id)?;
     let stopped = job::stop_of_user(tx, user.id)?;
     let mut noted = Details::default().with("jobsStopped", &stopped);
-    if let Some(removed) = instances {
+    if permanent {
+        let removed = instance::remove_of_user(tx, user.id)?;
         noted = noted.with("instancesRemoved", &removed);
     }
     let name = user.full_name();

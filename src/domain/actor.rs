@@ -189,6 +189,10 @@ impl Actor {
     /// # Errors
     /// [`Error::Forbidden`] when neither form of the privilege is held.
     pub fn permit<D: Deed>(&self) -> Result<Permit<D>, Error> {
+        // Nobody but an org admin ever holds all of that role: it alone may configure roles, and always does.
+        if D::ORG_ADMIN && !self.may_give(Role::OrgAdmin) {
+            return Err(Error::Forbidden);
+        }
         let reach = if self.privileges.contains(D::ORGANIZATION) {
             Reach::Organization(self.organization_id)
         } else if D::ACCOUNT.is_some_and(|privilege| self.privileges.contains(privilege)) {

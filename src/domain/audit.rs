@@ -96,11 +96,31 @@ pub enum Code {
     ActivityExported,
     /// Somebody took an account's users away as a file.
     UsersExported,
+    /// An element or formula instance was made.
+    InstanceCreated,
+    /// Name, tags or schedule of an instance changed.
+    InstanceUpdated,
+    /// An instance was switched on.
+    InstanceEnabled,
+    /// An instance was switched off.
+    InstanceDisabled,
+    /// An instance was deleted.
+    InstanceDeleted,
+    /// A job was scheduled.
+    JobCreated,
+    /// A job was switched on.
+    JobEnabled,
+    /// A job was switched off.
+    JobDisabled,
+    /// A job was given another schedule.
+    JobRescheduled,
+    /// A job was deleted.
+    JobDeleted,
     /// Events older than the retention setting were removed.
     AuditTrimmed,
 }
 
-const CODES: [(Code, &str, &str); 42] = [
+const CODES: [(Code, &str, &str); 52] = [
     (
         Code::OrganizationCreated,
         "organization.created",
@@ -230,6 +250,36 @@ const CODES: [(Code, &str, &str); 42] = [
         "Exported activity",
     ),
     (Code::UsersExported, "users.exported", "Exported users"),
+    (
+        Code::InstanceCreated,
+        "instance.created",
+        "Created an instance",
+    ),
+    (
+        Code::InstanceUpdated,
+        "instance.updated",
+        "Edited an instance",
+    ),
+    (
+        Code::InstanceEnabled,
+        "instance.enabled",
+        "Enabled an instance",
+    ),
+    (
+        Code::InstanceDisabled,
+        "instance.disabled",
+        "Disabled an instance",
+    ),
+    (
+        Code::InstanceDeleted,
+        "instance.deleted",
+        "Deleted an instance",
+    ),
+    (Code::JobCreated, "job.created", "Scheduled a job"),
+    (Code::JobEnabled, "job.enabled", "Enabled a job"),
+    (Code::JobDisabled, "job.disabled", "Disabled a job"),
+    (Code::JobRescheduled, "job.rescheduled", "Rescheduled a job"),
+    (Code::JobDeleted, "job.deleted", "Deleted a job"),
     (Code::AuditTrimmed, "audit.trimmed", "Removed old events"),
 ];
 
@@ -287,7 +337,7 @@ impl<'a> From<&'a Actor> for By<'a> {
 
 /// What it was done to, as it was.
 pub struct Target<'a> {
-    /// `organization`, `account` or `user`.
+    /// `organization`, `account`, `user`, `role`, `job`, `element instance` or `formula instance`.
     pub kind: &'static str,
     /// Its id, when it is known.
     pub id: Option<i64>,

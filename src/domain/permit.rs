@@ -11,6 +11,8 @@ pub trait Deed: 'static {
     const ORGANIZATION: Privilege;
     /// The privilege that allows it in the holder's own account.
     const ACCOUNT: Option<Privilege>;
+    /// Whether only an org admin may, besides.
+    const ORG_ADMIN: bool = false;
 }
 
 /// How far a permit goes. Every lookup is cut to it, so what is out of reach is not found.
@@ -150,4 +152,33 @@ pub struct ViewLogs;
 impl Deed for ViewLogs {
     const ORGANIZATION: Privilege = Privilege::ViewLogsOrg;
     const ACCOUNT: Option<Privilege> = Some(Privilege::ViewLogsAccount);
+}
+
+/// Make and change one's own element instances.
+pub struct CreateElementInstances;
+impl Deed for CreateElementInstances {
+    const ORGANIZATION: Privilege = Privilege::CreateElementInstances;
+    const ACCOUNT: Option<Privilege> = None;
+}
+
+/// Make and change one's own formula instances.
+pub struct CreateFormulaInstances;
+impl Deed for CreateFormulaInstances {
+    const ORGANIZATION: Privilege = Privilege::CreateFormulaInstances;
+    const ACCOUNT: Option<Privilege> = None;
+}
+
+/// Schedule and change one's own jobs.
+pub struct ScheduleJobs;
+impl Deed for ScheduleJobs {
+    const ORGANIZATION: Privilege = Privilege::ScheduleJobs;
+    const ACCOUNT: Option<Privilege> = None;
+}
+
+/// Run everybody's jobs: a worker, which is shown what their owners send.
+pub struct RunJobs;
+impl Deed for RunJobs {
+    const ORGANIZATION: Privilege = Privilege::ScheduleJobs;
+    const ACCOUNT: Option<Privilege> = None;
+    const ORG_ADMIN: bool = true;
 }

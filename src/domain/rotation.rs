@@ -9,7 +9,7 @@ use super::actor::Origin;
 use super::audit::{self, By, Code, Details, Target};
 use super::keys::Keys;
 use super::two_factor::totp;
-use super::{installation, secret};
+use super::{installation, job, secret};
 use crate::db::schema::organizations;
 use crate::db::{Backend, Tx};
 use crate::error::Error;
@@ -28,7 +28,7 @@ struct Sealed {
 }
 
 /// Every column of sealed texts. Each table has a key `id`.
-const SEALED: [Sealed; 3] = [
+const SEALED: [Sealed; 4] = [
     Sealed {
         table: "organizations",
         column: "secret_sealed",
@@ -46,6 +46,12 @@ const SEALED: [Sealed; 3] = [
         column: "totp_sealed",
         digest: None,
         purpose: totp::at_rest,
+    },
+    Sealed {
+        table: "jobs",
+        column: "request_sealed",
+        digest: None,
+        purpose: |_| job::OF_REQUEST.to_owned(),
     },
 ];
 

@@ -117,6 +117,33 @@ pub fn whole_number(
     }
 }
 
+/// A name as typed, cleaned, or a note on what is wrong with it; `words` say what it is the name of.
+pub fn name(
+    field: &'static str,
+    words: &str,
+    longest: usize,
+    typed: &str,
+    errors: &mut FieldErrors,
+) -> Option<String> {
+    let name = clean(typed);
+    if name.is_empty() {
+        errors.add(field, format!("Enter a {words}."));
+    } else if name.chars().count() > longest {
+        errors.add(
+            field,
+            format!("Enter a {words} of at most {longest} characters."),
+        );
+    } else if has_control(&name) {
+        errors.add(
+            field,
+            format!("Enter a {words} without control characters."),
+        );
+    } else {
+        return Some(name);
+    }
+    None
+}
+
 /// A sentence that begins with a capital letter.
 #[must_use]
 pub fn capital(text: &str) -> String {

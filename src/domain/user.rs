@@ -23,7 +23,7 @@ use super::permit::Reach;
 use super::recovery;
 use super::role::{Held, Role};
 use super::secret::Secret;
-use super::text::{clean, fold, has_control, sort_key};
+use super::text::{clean, fold, name, sort_key};
 use crate::db::schema::{accounts, users};
 use crate::db::{Db, Tx};
 use crate::error::{Error, FieldErrors, Kind};
@@ -155,8 +155,8 @@ pub struct ValidDetails {
 impl<'a> DetailsInput<'a> {
     /// Accepts the details, or notes what is wrong with each field.
     pub fn check(&self, errors: &mut FieldErrors) -> Option<ValidDetails> {
-        let first_name = name("first_name", "first name", self.first_name, errors);
-        let last_name = name("last_name", "last name", self.last_name, errors);
+        let first_name = name("first_name", "first name", 100, self.first_name, errors);
+        let last_name = name("last_name", "last name", 100, self.last_name, errors);
         let typed = clean(self.email);
         let email_key = email::key(&typed);
         if email_key.is_none() {
@@ -196,23 +196,6 @@ impl ValidDetails {
             self.first_name, self.last_name, self.last_name, self.email
         ))
     }
-}
-
-fn name(field: &'static str, words: &str, typed: &str, errors: &mut FieldErrors) -> Option<String> {
-    let name = clean(typed);
-    if name.is_empty() {
-        errors.add(field, format!("Enter a {words}."));
-    } else if name.chars().count() > 100 {
-        errors.add(field, format!("Enter a {words} of at most 100 characters."));
-    } else if has_control(&name) {
-        errors.add(
-            field,
-            format!("Enter a {words} without control characters."),
-        );
-    } else {
-        return Some(name);
-    }
-    None
 }
 
 /// What is written for a new user.

@@ -32,9 +32,14 @@ const USER_EMPTY: [u16; 8] = [401, 401, 403, 400, 404, 400, 404, 401];
 /// A list of users that everybody who sees users has some of.
 const USERS: [u16; 8] = [401, 401, 403, 200, 200, 200, 200, 401];
 
-/// Method, path, and the status for each of [`CALLERS`]. {account} is of the organization and has the user {user}. Bodies
+/// Something of somebody else's, or an own list with nothing in it.
+const NOT_OWN: [u16; 8] = [401, 401, 404, 404, 404, 404, 404, 401];
+/// Something to be made for oneself, with an empty body.
+const MAKING: [u16; 8] = [401, 401, 400, 400, 400, 400, 400, 401];
+
+/// Method, path, and the status for each of [`CALLERS`]. {account} is of the organization and has the user {user}, who has an instance. Bodies
 /// are empty.
-const MATRIX: [(&str, &str, [u16; 8]); 49] = [
+const MATRIX: [(&str, &str, [u16; 8]); 76] = [
     ("GET", "/accounts", OWN),
     ("POST", "/accounts", OWN_EMPTY),
     ("GET", "/accounts/{account}", ACCOUNT),
@@ -44,6 +49,7 @@ const MATRIX: [(&str, &str, [u16; 8]); 49] = [
     ("GET", "/accounts/{account}/roles", ACCOUNT),
     ("PUT", "/accounts/{account}/roles/{role}", ACCOUNT),
     ("DELETE", "/accounts/{account}/roles/{role}", ACCOUNT),
+    ("GET", "/accounts/{account}/instances", USER),
     ("GET", "/accounts/{account}/users", USER),
     ("POST", "/accounts/{account}/users", USER_EMPTY),
     ("GET", "/accounts/{account}/users/{user}", USER),
@@ -55,6 +61,8 @@ const MATRIX: [(&str, &str, [u16; 8]); 49] = [
     ("PATCH", "/users/{user}", USER),
     ("PUT", "/users/{user}", USER_EMPTY),
     ("DELETE", "/users/{user}", USER),
+    ("GET", "/users/{user}/instances", USER),
+    ("GET", "/users/{user}/jobs", USER),
     ("GET", "/users/{user}/roles", USER),
     ("PUT", "/users/{user}/roles/{role}", USER),
     (
@@ -95,6 +103,30 @@ const MATRIX: [(&str, &str, [u16; 8]); 49] = [
         "/organizations/{organization}/accounts/{account}",
         ACCOUNT,
     ),
+    ("GET", "/instances", NOT_OWN),
+    ("POST", "/instances", MAKING),
+    ("GET", "/instances/{instance}", NOT_OWN),
+    ("PATCH", "/instances/{instance}", NOT_OWN),
+    ("DELETE", "/instances/{instance}", NOT_OWN),
+    ("PUT", "/instances/{instance}/enabled", NOT_OWN),
+    ("DELETE", "/instances/{instance}/enabled", NOT_OWN),
+    ("GET", "/formulas/instances", KNOWN),
+    ("POST", "/formulas/instances", MAKING),
+    ("GET", "/formulas/instances/{instance}", NOT_OWN),
+    ("DELETE", "/formulas/instances/{instance}", NOT_OWN),
+    ("PUT", "/formulas/instances/{instance}/active", NOT_OWN),
+    ("DELETE", "/formulas/instances/{instance}/active", NOT_OWN),
+    ("GET", "/jobs", KNOWN),
+    ("POST", "/jobs", MAKING),
+    ("POST", "/jobs/lease", OWN_EMPTY),
+    ("GET", "/jobs/executions", KNOWN),
+    ("GET", "/jobs/{job}", NOT_OWN),
+    ("DELETE", "/jobs/{job}", NOT_OWN),
+    ("PUT", "/jobs/{job}/enable", NOT_OWN),
+    ("PUT", "/jobs/{job}/disable", NOT_OWN),
+    ("PATCH", "/jobs/{job}/reschedule", NOT_OWN),
+    ("GET", "/jobs/{job}/history", NOT_OWN),
+    ("POST", "/jobs/{job}/executions", OWN_EMPTY),
     ("POST", "/authentication", [400; 8]),
     ("GET", "/authentication/secrets", KNOWN),
     (
@@ -127,10 +159,14 @@ async fn every_route_for_every_caller() {
             let own = acme
                 .user_with(one, "Own Admin", &email, (false, true))
                 .await;
+            app.give(user, 1, 2).await;
+            let (job, instance) = app.work_of(user).await;
             let known = [plain, own, other, acme.admin, birch.admin, gone];
             let path = path
                 .replace("{account}", &one.to_string())
                 .replace("{user}", &user.to_string())
+                .replace("{job}", &job.to_string())
+                .replace("{instance}", &instance.to_string())
                 .replace("{role}", "admin")
                 .replace("{id}", "1")
                 .replace("{organization}", &acme.id.to_string());

@@ -54,6 +54,7 @@ async fn every_changing_route_writes_its_events_and_nothing_secret() {
     let told = users_of(one, &admin, &mut trail).await;
     roles(one, &admin, &mut trail).await;
     removals(one, &admin, &mut trail).await;
+    work(&app, &admin, &mut trail).await;
     let mut admin = organization(&acme, &admin, &mut trail).await;
     authentication(&acme, &mut admin, &mut trail).await;
 
@@ -473,6 +474,90 @@ async fn authentication(
         .await;
 }
 
+async fn work(app: &TestApp, admin: &Caller, trail: &mut Trail<'_>) {
+    let nothing = json!({});
+    let made = admin.post("/instances", &crate::instances::polling()).await;
+    let polling = "0 0/15 * 1/1 * ? *";
+    let told =
+        format!(r#"{{"schedule":{{"after":"{polling}"}},"source":{{"after":"contacthub"}}}}"#);
+    let rows = [("instance.created", "Contacts", told.as_str())];
+    trail.wrote("POST", "/instances", &rows).await;
+    let path = format!("/instances/{}", made.json["id"]);
+    let enabled = format!("{path}/enabled");
+    admin.delete(&enabled).await;
+    let rows = [("instance.disabled", "Contacts", "{}")];
+    trail
+        .wrote("DELETE", "/instances/{instance}/enabled", &rows)
+        .await;
+    admin.put(&enabled, &nothing).await;
+    let rows = [("instance.enabled", "Contacts", "{}")];
+    trail
+        .wrote("PUT", "/instances/{instance}/enabled", &rows)
+        .await;
+    admin.patch(&path, &nothing).await;
+    admin
+        .patch(&path, &json!({"name": "People", "tags": ["x"]}))
+        .await;
+    let told = r#"{"name":{"before":"Contacts","after":"People"},"tags":{"before":"[\"crm\",\"sales\"]","after":"[\"x\"]"}}"#;
+    let rows = [("instance.updated", "People", told)];
+    trail.wrote("PATCH", "/instances/{instance}", &rows).await;
+    admin.delete(&path).await;
+    let rows = [("instance.deleted", "People", "{}")];
+    trail.wrote("DELETE", "/instances/{instance}", &rows).await;
+
+    let made = admin
+        .post("/formulas/instances", &crate::instances::hourly())
+        .await;
+    let name = "Order to invoice";
+    let told = r#"{"schedule":{"after":"0 0 * * * ?"},"source":{"after":"1204"}}"#;
+    let rows = [("instance.created", name, told)];
+    trail.wrote("POST", "/formulas/instances", &rows).await;
+    let path = format!("/formulas/instances/{}", made.json["id"]);
+    let active = format!("{path}/active");
+    admin.delete(&active).await;
+    let rows = [("instance.disabled", name, "{}")];
+    trail
+        .wrote("DELETE", "/formulas/instances/{instance}/active", &rows)
+        .await;
+    admin.put(&active, &nothing).await;
+    let rows = [("instance.enabled", name, "{}")];
+    trail
+        .wrote("PUT", "/formulas/instances/{instance}/active", &rows)
+        .await;
+    admin.delete(&path).await;
+    let rows = [("instance.deleted", name, "{}")];
+    trail
+        .wrote("DELETE", "/formulas/instances/{instance}", &rows)
+        .await;
+
+    let made = admin.post("/jobs", &crate::jobs::every_quarter()).await;
+    let name = "Exchange rates";
+    let told = format!(r#"{{"schedule":{{"after":"{polling}"}}}}"#);
+    let rows = [("job.created", name, told.as_str())];
+    trail.wrote("POST", "/jobs", &rows).await;
+    let path = format!("/jobs/{}", made.json["id"].as_str().unwrap());
+    for (deed, code) in [("disable", "job.disabled"), ("enable", "job.enabled")] {
+        admin.put(&format!("{path}/{deed}"), &nothing).await;
+        let route = ["/jobs/{job}/disable", "/jobs/{job}/enable"][usize::from(deed == "enable")];
+        trail.wrote("PUT", route, &[(code, name, "{}")]).await;
+    }
+    let cron = json!({"trigger": {"cron": "0 0 * * * ?"}});
+    admin.patch(&format!("{path}/reschedule"), &cron).await;
+    let told = format!(r#"{{"schedule":{{"before":"{polling}","after":"0 0 * * * ?"}}}}"#);
+    let rows = [("job.rescheduled", name, told.as_str())];
+    trail.wrote("PATCH", "/jobs/{job}/reschedule", &rows).await;
+    // What machines do is told by the executions.
+    app.advance(chrono::TimeDelta::hours(1));
+    let held = crate::leases::lease(admin, "w", 10, 60).await.json[0].clone();
+    trail.wrote("POST", "/jobs/lease", &[]).await;
+    let told = crate::leases::report(admin, &held, "succeeded").await;
+    assert_eq!(told.status, 200, "{told:?}");
+    trail.wrote("POST", "/jobs/{job}/executions", &[]).await;
+    admin.delete(&path).await;
+    let rows = [("job.deleted", name, "{}")];
+    trail.wrote("DELETE", "/jobs/{job}", &rows).await;
+}
+
 /// Looks for typed passwords, hashes and secrets in every column of every event.
 async fn nothing_secret(app: &TestApp, told: &[String]) {
     type Row = (String, String, String, String, String, String);
@@ -501,6 +586,7 @@ async fn nothing_secret(app: &TestApp, told: &[String]) {
     let mut secret: Vec<String> = hashes.into_iter().flatten().collect();
     secret.extend(told.iter().cloned());
     secret.extend([user, organization]);
+    secret.extend(["hidden-in-the-register", "never-kept"].map(str::to_owned));
     secret.extend(["Typed-By-Mistake", PASSWORD, "Another-Battery-9"].map(str::to_owned));
     for secret in secret {
         assert!(!text.contains(&secret), "{secret} is in the audit trail");

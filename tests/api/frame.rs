@@ -24,7 +24,7 @@ async fn every_refusal_has_one_shape_and_its_status() {
         (&admin, "GET", "/users/999999999", 404),
         (&admin, "GET", "/users/x", 404),
         (&admin, "GET", "/users?pageSize=0", 400),
-        (&admin, "GET", "/users?where=id%3D1", 400),
+        (&admin, "GET", "/users?where=id%3D", 400),
         (&admin, "GET", "/users?q=%FF", 400),
     ] {
         let answer = caller.send(caller.request(method, path)).await;

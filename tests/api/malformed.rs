@@ -46,7 +46,7 @@ fn values() -> Vec<Value> {
     ]
 }
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 34] = [
     "id",
     "name",
     "description",
@@ -65,6 +65,22 @@ const KEYS: [&str; 18] = [
     "minLength",
     "symbolCharacterSet",
     "expirationDays",
+    "element",
+    "tags",
+    "configuration",
+    "formula",
+    "trigger",
+    "method",
+    "uri",
+    "headers",
+    "query",
+    "body",
+    "workerId",
+    "max",
+    "seconds",
+    "executionId",
+    "outcome",
+    "message",
 ];
 
 async fn walk(caller: &Caller, method: &str, path: &str, body: &Value) {

@@ -6,6 +6,7 @@ mod activation;
 mod activity;
 mod activity_paging;
 mod audit;
+mod ceql;
 mod codes;
 mod commands;
 mod concurrency;

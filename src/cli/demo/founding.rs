@@ -10,6 +10,7 @@ use super::emails::Emails;
 use super::history::{History, Who};
 use super::rows::{Batch, NewUser};
 use super::time::Span;
+use super::work::Planned;
 use crate::db::Tx;
 use crate::db::schema::users;
 use crate::domain::actor::Origin;
@@ -36,6 +37,8 @@ pub struct Founding<'a> {
     pub batch: Batch<'a>,
     /// The addresses they have.
     pub emails: Emails,
+    /// What their jobs are made with.
+    pub planned: Planned,
 }
 
 impl<'a> Demo<'a> {
@@ -63,6 +66,7 @@ impl<'a> Demo<'a> {
             ),
             batch: Batch::default(),
             emails: Emails::default(),
+            planned: Planned::new(self.keys, created.id, self.life.end)?,
         };
         let last_login = self.last_login(&founder);
         diesel::update(users::table.find(created.user_id))
@@ -125,7 +129,8 @@ impl<'a> Demo<'a> {
         let (joined, last_login) = (self.joined(member), self.last_login(member));
         if let Some(end) = last_login {
             let known = Span { start: joined, end };
-            member.owned.add(&mut founding.batch, rng, id, known);
+            let (planned, batch) = (&founding.planned, &mut founding.batch);
+            member.owned.add(planned, batch, rng, id, known);
         }
         founding.emails.note(member.email);
         let who = who(member, founding.account, id);

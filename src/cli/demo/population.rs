@@ -10,7 +10,7 @@ use super::emails::Emails;
 use super::people::People;
 use super::rows::{Batch, NewUser};
 use super::time::Span;
-use super::work::Owned;
+use super::work::{Owned, Planned};
 use crate::domain::keys::Keys;
 use crate::domain::user::{DetailsInput, never};
 use crate::error::Error;
@@ -36,6 +36,8 @@ pub struct Population<'a> {
     pub count: u64,
     /// How many of them join the default account.
     pub count_of_default: u64,
+    /// What their jobs are made with.
+    pub planned: Planned,
     /// The highest user id so far.
     pub last_id: i64,
     /// When they come.
@@ -144,6 +146,7 @@ impl<'a> Population<'a> {
                 owned = owned.without_jobs();
             }
             owned.add(
+                &self.planned,
                 batch,
                 rng,
                 joining.id,

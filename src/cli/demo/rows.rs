@@ -81,10 +81,14 @@ pub struct InstanceRow {
 #[diesel(treat_none_as_default_value = false)]
 pub struct JobRow {
     pub user_id: i64,
+    pub organization_id: i64,
     pub name: &'static str,
     pub kind: &'static str,
     /// A Quartz expression.
     pub cron: &'static str,
+    pub next_fire_at: Option<NaiveDateTime>,
+    /// What it sends.
+    pub request_sealed: Option<String>,
     pub created_at: NaiveDateTime,
 }
 

@@ -3,12 +3,17 @@
 use std::borrow::Cow;
 use std::ops::{Range, RangeInclusive};
 
+use chrono::NaiveDateTime;
 use rand::Rng as _;
 use rand::rngs::StdRng;
 
 use super::rows::{Batch, InstanceRow, JobRow};
 use super::time::Span;
 use crate::domain::instance::{ELEMENT, FORMULA};
+use crate::domain::job::{API, Request};
+use crate::domain::keys::Keys;
+use crate::domain::schedule::Schedule;
+use crate::error::Error;
 
 /// Name, kind and Quartz expression.
 const JOBS: [(&str, &str, &str); 20] = [
@@ -72,6 +77,37 @@ const FORMULAS: [(&str, u32); 12] = [
     ("Payment to ledger", 1325),
 ];
 
+/// What all jobs of one demo are made with.
+#[derive(Clone)]
+pub struct Planned {
+    organization: i64,
+    /// For each of the list of jobs, when it fires next and what it sends.
+    jobs: Vec<(Option<NaiveDateTime>, Option<String>)>,
+}
+
+impl Planned {
+    /// Plans every job of the list.
+    ///
+    /// # Errors
+    /// When a schedule is not understood, which is a mistake in our list.
+    pub fn new(keys: &Keys, organization: i64, now: NaiveDateTime) -> Result<Self, Error> {
+        let jobs = JOBS
+            .iter()
+            .map(|(name, kind, cron)| {
+                let schedule = Schedule::parse(cron).map_err(Error::Internal)?;
+                let request = Request {
+                    method: "GET".to_owned(),
+                    uri: format!("/hubs/{}", name.to_lowercase().replace(' ', "-")),
+                    ..Request::default()
+                };
+                let sealed = (*kind == API).then(|| request.seal(keys)).transpose()?;
+                Ok((schedule.next(now), sealed))
+            })
+            .collect::<Result<_, Error>>()?;
+        Ok(Self { organization, jobs })
+    }
+}
+
 /// Which of the lists above somebody owns.
 #[derive(Clone, Default)]
 pub struct Owned {
@@ -110,10 +146,22 @@ impl Owned {
     }
 
     /// Adds the rows for `user`, each made at some time in `during`.
-    pub fn add(&self, batch: &mut Batch<'_>, rng: &mut StdRng, user: i64, during: Span) {
-        for (name, kind, cron) in &JOBS[self.jobs.clone()] {
+    pub fn add(
+        &self,
+        planned: &Planned,
+        batch: &mut Batch<'_>,
+        rng: &mut StdRng,
+        user: i64,
+        during: Span,
+    ) {
+        let jobs = JOBS.iter().zip(&planned.jobs);
+        let own = jobs.skip(self.jobs.start).take(self.jobs.len());
+        for ((name, kind, cron), (next_fire_at, request)) in own {
             batch.jobs.push(JobRow {
                 user_id: user,
+                organization_id: planned.organization,
+                next_fire_at: *next_fire_at,
+                request_sealed: request.clone(),
                 name,
                 kind,
                 cron,

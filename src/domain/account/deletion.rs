@@ -40,15 +40,16 @@ pub fn delete(
         );
         return Err(Error::Invalid(errors));
     }
+    // First, so that what its users make for themselves at this moment waits, or is seen.
+    if account.active {
+        set_active(tx, id, false)?;
+    }
     session::end_all_of_account(tx, id)?;
     let jobs = job::stop_of_account(tx, id)?;
     let instances = instance::remove_of_account(tx, id)?;
     let by = (&permit.actor).into();
     audit::record_for_users_of(tx, &by, Code::UserDeleted, organization, id)?;
     diesel::delete(users::table.filter(users::account_id.eq(id))).execute(tx.db())?;
-    if account.active {
-        set_active(tx, id, false)?;
-    }
     let noted = Details::default()
         .with("users", &loss.users)
         .with("jobs", &jobs)

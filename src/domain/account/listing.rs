@@ -5,12 +5,13 @@ use diesel::prelude::*;
 use super::Account;
 use crate::db::schema::accounts;
 use crate::db::{Backend, BoundedCount, Db};
+use crate::domain::ceql::{Accounts, Filter};
 use crate::domain::keys::Keys;
 use crate::domain::paging::{Asked, COUNTED, Page};
 use crate::domain::permit::{Permit, ViewAccounts};
 use crate::error::Error;
 
-/// A page of the organization's accounts; without inactive ones unless they are asked for.
+/// A page of the organization's accounts that a filter leaves; without inactive ones unless they are asked for.
 ///
 /// # Errors
 /// [`Error::Malformed`] for paging that is not understood.
@@ -19,10 +20,13 @@ pub fn list(
     keys: &Keys,
     permit: &Permit<ViewAccounts>,
     inactive_too: bool,
+    filter: Option<&Filter<Accounts>>,
     asked: &Asked,
 ) -> Result<Page<Account>, Error> {
     let organization = permit.reach.organization();
-    let paging = asked.parse(keys, format!("accounts.{organization}.{inactive_too}"))?;
+    let narrowed = filter.map(Filter::text);
+    let purpose = format!("accounts.{organization}.{inactive_too}.{narrowed:?}");
+    let paging = asked.parse(keys, purpose)?;
     let all = || {
         let mut query = accounts::table
             .filter(accounts::organization_id.eq(organization))
@@ -32,13 +36,21 @@ pub fn list(
         }
         query
     };
-    let rows: Vec<Account> = all()
+    let wanted = || match filter {
+        Some(filter) => Ok(all().filter(filter.condition()?)),
+        None => Ok::<_, Error>(all()),
+    };
+    let rows: Vec<Account> = wanted()?
         .filter(accounts::id.gt(paging.after))
         .order(accounts::id)
         .offset(paging.offset)
         .limit(paging.limit())
         .select(Account::as_select())
         .load(db)?;
-    let total = BoundedCount(all().select(accounts::id).limit(COUNTED + 1)).get_result(db)?;
+    let mut total = BoundedCount(all().select(accounts::id).limit(COUNTED + 1)).get_result(db)?;
+    // Beyond that, counting what a filter leaves would read more rows than it finds.
+    if filter.is_some() && total <= COUNTED {
+        total = BoundedCount(wanted()?.select(accounts::id).limit(COUNTED + 1)).get_result(db)?;
+    }
     Ok(paging.page(keys, rows, total, |account| account.id))
 }

@@ -35,6 +35,8 @@ pub fn delete(
     let account = account::find(tx.db(), permit.reach, account)?;
     let user = find(tx.db(), permit.reach, account.id, id)?;
     ensure_may_change(&permit.actor, &user, &account)?;
+    // What it makes for itself at this moment waits, and then finds nobody to make it for.
+    tx.lock_user(id)?;
     session::end_all(tx, id)?;
     let jobs = job::stop_of_user(tx, id)?;
     let instances = instance::remove_of_user(tx, id)?;

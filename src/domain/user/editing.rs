@@ -13,7 +13,7 @@ use crate::domain::actor::Actor;
 use crate::domain::audit::{self, Code};
 use crate::domain::contact::{self, ContactChanges};
 use crate::domain::permit::{EditUsers, Permit};
-use crate::domain::{account, activation, instance, session};
+use crate::domain::{account, activation, session};
 use crate::error::{Error, FieldErrors};
 
 pub use super::password::NewPassword;
@@ -215,12 +215,7 @@ fn set_active(
 ) -> Result<(Option<i64>, bool), Error> {
     match (user.active, active) {
         (was, false) if was || permanent => {
-            let instances = if permanent {
-                Some(instance::remove_of_user(tx, user.id)?)
-            } else {
-                None
-            };
-            let stopped = activation::deactivate(tx, actor, user, instances)?;
+            let stopped = activation::deactivate(tx, actor, user, permanent)?;
             Ok((Some(stopped), false))
         }
         (false, true) => {

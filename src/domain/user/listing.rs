@@ -6,6 +6,7 @@ use super::User;
 use crate::db::schema::{accounts, contacts, users};
 use crate::db::{Backend, BoundedCount, Db};
 use crate::domain::account::{self, Account};
+use crate::domain::ceql::{Filter, Users};
 use crate::domain::contact::Contact;
 use crate::domain::email;
 use crate::domain::keys::Keys;
@@ -31,7 +32,7 @@ impl From<(User, Option<Contact>)> for Profile {
     }
 }
 
-/// A page of the users of one account, or of every account within reach, in the order of their ids.
+/// A page of the users of one account, or of every account within reach, that a filter leaves, in the order of their ids.
 ///
 /// # Errors
 /// [`Error::NotFound`] for an account out of reach; [`Error::Malformed`] for paging that is not understood.
@@ -40,6 +41,7 @@ pub fn list(
     keys: &Keys,
     permit: &Permit<ViewUsers>,
     account: Option<i64>,
+    filter: Option<&Filter<Users>>,
     asked: &Asked,
 ) -> Result<Page<Profile>, Error> {
     let organization = permit.reach.organization();
@@ -48,7 +50,9 @@ pub fn list(
         (None, Reach::Account { account, .. }) => Some(account),
         (None, Reach::Organization(_)) => None,
     };
-    let paging = asked.parse(keys, format!("users.{organization}.{account:?}"))?;
+    let narrowed = filter.map(Filter::text);
+    let purpose = format!("users.{organization}.{account:?}.{narrowed:?}");
+    let paging = asked.parse(keys, purpose)?;
     let all = || {
         let mut query = users::table
             .inner_join(accounts::table)
@@ -60,14 +64,22 @@ pub fn list(
         }
         query
     };
-    let rows: Vec<(User, Option<Contact>)> = all()
+    let wanted = || match filter {
+        Some(filter) => Ok(all().filter(filter.condition()?)),
+        None => Ok::<_, Error>(all()),
+    };
+    let rows: Vec<(User, Option<Contact>)> = wanted()?
         .filter(users::id.gt(paging.after))
         .order(users::id)
         .offset(paging.offset)
         .limit(paging.limit())
         .select((User::as_select(), Option::<Contact>::as_select()))
         .load(db)?;
-    let total = BoundedCount(all().select(users::id).limit(COUNTED + 1)).get_result(db)?;
+    let mut total = BoundedCount(all().select(users::id).limit(COUNTED + 1)).get_result(db)?;
+    // Beyond that, counting what a filter leaves would read more rows than it finds.
+    if filter.is_some() && total <= COUNTED {
+        total = BoundedCount(wanted()?.select(users::id).limit(COUNTED + 1)).get_result(db)?;
+    }
     let rows: Vec<Profile> = rows.into_iter().map(Profile::from).collect();
     Ok(paging.page(keys, rows, total, |row| row.user.id))
 }

@@ -16,16 +16,20 @@ pub struct Confirm {
     pub present_password: String,
 }
 
-/// Asks for the present password before something that a borrowed browser must not do: the errors are empty when it is
-/// right.
-pub async fn refuse_wrong(app: &App, actor: &Actor, typed: String) -> Result<FieldErrors, Error> {
+/// The hash that the typed password was checked against, and what is wrong with it.
+pub async fn examine(
+    app: &App,
+    actor: &Actor,
+    form: Confirm,
+) -> Result<(Option<String>, FieldErrors), Error> {
     let who = actor.clone();
     let stored = app
         .read(move |db| confirmation::present_hash(db, &who))
         .await?;
     let mut errors = FieldErrors::default();
-    check(app, actor, typed, stored, &mut errors).await?;
-    Ok(errors)
+    let typed = form.present_password;
+    check(app, actor, typed, stored.clone(), &mut errors).await?;
+    Ok((stored, errors))
 }
 
 /// Checks the present password that was typed against the stored hash; what is wrong with it goes to `errors`. A wrong

@@ -8,7 +8,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 
-use super::confirmation::{Confirm, check};
+use super::confirmation::{Confirm, examine};
 use crate::app::App;
 use crate::domain::actor::Actor;
 use crate::domain::confirmation;
@@ -89,20 +89,4 @@ async fn confirm(
         .await?;
     // The page is opened anew: going back or reloading must not send the password again.
     Ok(see_other(which.path()))
-}
-
-/// The hash that the typed password was checked against, and what is wrong with it.
-async fn examine(
-    app: &App,
-    actor: &Actor,
-    form: Confirm,
-) -> Result<(Option<String>, FieldErrors), Error> {
-    let who = actor.clone();
-    let stored = app
-        .read(move |db| confirmation::present_hash(db, &who))
-        .await?;
-    let mut errors = FieldErrors::default();
-    let typed = form.present_password;
-    check(app, actor, typed, stored.clone(), &mut errors).await?;
-    Ok((stored, errors))
 }

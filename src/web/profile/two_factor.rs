@@ -12,7 +12,7 @@ use fast_qr::convert::svg::SvgBuilder;
 use fast_qr::qr::QRBuilder;
 use serde::Deserialize;
 
-use super::confirmation::refuse_wrong;
+use super::confirmation::{Confirm, examine};
 use crate::app::App;
 use crate::auth::permit::SignedIn;
 use crate::domain::actor::Actor;
@@ -109,7 +109,7 @@ pub async fn create(
     let (keys, email) = (app.keys.clone(), actor.email.clone());
     let pending = Pending::open_or_new(&keys, &actor, &pending);
     let setup = Setup::new(&pending, &email)?;
-    let mut errors = refuse_wrong(&app, &actor, present_password).await?;
+    let (_, mut errors) = examine(&app, &actor, Confirm { present_password }).await?;
     if errors.is_empty() {
         let outcome = app
             .write(move |tx| two_factor::enrol(tx, &keys, &actor, &pending, &code))

@@ -249,6 +249,23 @@ impl TestApp {
         .await
     }
 
+    /// The ids of a job and of an instance of the user.
+    pub async fn work_of(&self, user: i64) -> (i64, i64) {
+        self.ask(move |db| {
+            Ok((
+                jobs::table
+                    .filter(jobs::user_id.eq(user))
+                    .select(jobs::id)
+                    .first(db)?,
+                instances::table
+                    .filter(instances::user_id.eq(user))
+                    .select(instances::id)
+                    .first(db)?,
+            ))
+        })
+        .await
+    }
+
     /// The id of a session of the user.
     pub async fn session_of(&self, user: i64) -> i64 {
         self.ask(move |db| {
@@ -260,14 +277,21 @@ impl TestApp {
         .await
     }
 
-    /// Gives a user jobs and instances.
+    /// Gives a user jobs, which are due at once, and instances.
     pub async fn give(&self, user: i64, job_count: usize, instance_count: usize) {
         self.change(move |tx| {
             let now = tx.now();
+            let organization: i64 = users::table
+                .inner_join(accounts::table)
+                .filter(users::id.eq(user))
+                .select(accounts::organization_id)
+                .first(tx.db())?;
             for number in 0..job_count {
                 diesel::insert_into(jobs::table)
                     .values((
                         jobs::user_id.eq(user),
+                        jobs::organization_id.eq(organization),
+                        jobs::next_fire_at.eq(now),
                         jobs::name.eq(format!("Job {number}")),
                         jobs::kind.eq("api"),
                         jobs::cron.eq("0 0/15 * 1/1 * ? *"),

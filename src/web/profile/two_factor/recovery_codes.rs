@@ -3,7 +3,6 @@
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use askama::Template;
-use serde::Deserialize;
 
 use super::state;
 use crate::app::App;
@@ -12,7 +11,7 @@ use crate::domain::two_factor;
 use crate::error::{Error, FieldErrors};
 use crate::web::forms::Form;
 use crate::web::page::{Page, see_other};
-use crate::web::profile::confirmation::refuse_wrong;
+use crate::web::profile::confirmation::{Confirm, examine};
 
 #[derive(Template)]
 #[template(path = "profile/recovery_codes.html")]
@@ -22,14 +21,6 @@ struct Show<'a> {
     email: &'a str,
     /// The new codes, once they are there.
     codes: Vec<String>,
-}
-
-/// The form of a page that only asks for the present password.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Confirmation {
-    /// As typed.
-    pub present_password: String,
 }
 
 /// GET /profile/two-factor/recovery-codes/new
@@ -54,9 +45,9 @@ pub async fn create(
     app: Data<App>,
     page: Page,
     SignedIn(actor): SignedIn,
-    form: Form<Confirmation>,
+    form: Form<Confirm>,
 ) -> Result<HttpResponse, Error> {
-    let errors = refuse_wrong(&app, &actor, form.0.present_password).await?;
+    let (_, errors) = examine(&app, &actor, form.0).await?;
     if !errors.is_empty() {
         return page.refused(&Show {
             page: &page,

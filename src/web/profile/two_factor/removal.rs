@@ -4,7 +4,6 @@ use actix_web::HttpResponse;
 use actix_web::web::Data;
 use askama::Template;
 
-use super::recovery_codes::Confirmation;
 use super::state;
 use crate::app::App;
 use crate::auth::permit::SignedIn;
@@ -13,7 +12,7 @@ use crate::error::{Error, FieldErrors};
 use crate::web::forms::Form;
 use crate::web::page::{Notice, Page, see_other};
 use crate::web::profile::also_ended;
-use crate::web::profile::confirmation::refuse_wrong;
+use crate::web::profile::confirmation::{Confirm, examine};
 
 #[derive(Template)]
 #[template(path = "profile/removal.html")]
@@ -44,9 +43,9 @@ pub async fn create(
     app: Data<App>,
     page: Page,
     SignedIn(actor): SignedIn,
-    form: Form<Confirmation>,
+    form: Form<Confirm>,
 ) -> Result<HttpResponse, Error> {
-    let errors = refuse_wrong(&app, &actor, form.0.present_password).await?;
+    let (_, errors) = examine(&app, &actor, form.0).await?;
     if !errors.is_empty() {
         return page.refused(&New {
             page: &page,
