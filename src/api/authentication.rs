@@ -11,7 +11,7 @@ use crate::auth::sign_in;
 use crate::domain::actor::Channel;
 use crate::domain::password::Verdict;
 use crate::domain::session::Stage;
-use crate::domain::sign_in::Outcome;
+use crate::domain::sign_in::{Outcome, Typed};
 use crate::domain::{confirmation, credentials, former_password, profile};
 use crate::error::{Error, FieldErrors};
 
@@ -21,6 +21,7 @@ use crate::error::{Error, FieldErrors};
 pub struct SignIn {
     username: Option<String>,
     password: Option<String>,
+    code: Option<String>,
 }
 
 impl Body for SignIn {}
@@ -33,10 +34,16 @@ pub struct Token {
 
 /// POST /authentication
 pub async fn create(request: HttpRequest, body: Json<SignIn>) -> Result<HttpResponse, Error> {
-    let SignIn { username, password } = body.0;
-    let username = username.ok_or(Error::Malformed("username is missing."))?;
-    let password = password.ok_or(Error::Malformed("password is missing."))?;
-    let typed = (username, password);
+    let SignIn {
+        username,
+        password,
+        code,
+    } = body.0;
+    let typed = Typed {
+        email: username.ok_or(Error::Malformed("username is missing."))?,
+        password: password.ok_or(Error::Malformed("password is missing."))?,
+        code,
+    };
     let (outcome, token) = sign_in::attempt(&request, typed, "API token".to_owned()).await?;
     match outcome {
         Outcome::Begun(_) => Ok(HttpResponse::Ok().json(Token { token })),
@@ -44,9 +51,11 @@ pub async fn create(request: HttpRequest, body: Json<SignIn>) -> Result<HttpResp
             "The password has to be changed first: with POST /authentication/passwords, or by signing in to the console."
                 .to_owned(),
         )),
+        Outcome::Waits(Stage::Code) => Err(Error::Barred(
+            "This user has a second factor: send its code, too.".to_owned(),
+        )),
         Outcome::Waits(_) => Err(Error::Barred(
-            "A second factor comes first: sign in to the console, or call with the pair of secrets."
-                .to_owned(),
+            "A second factor has to be set up first, by signing in to the console.".to_owned(),
         )),
         Outcome::Refused => Err(Error::SignedOut),
     }

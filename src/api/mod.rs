@@ -80,6 +80,7 @@ fn of_users() -> Vec<Entry> {
         delete("/users/{user}/roles/{role}", users::roles::destroy),
         post("/users/{user}/secret", users::create_secret),
         post("/users/{user}/unlock", users::unlock),
+        post("/users/{user}/two-factor/reset", users::reset_two_factor),
     ]
 }
 

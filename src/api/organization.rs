@@ -16,6 +16,7 @@ use crate::domain::actor::Actor;
 use crate::domain::organization::{self, Organization};
 use crate::domain::password_policy;
 use crate::domain::permit::{ModifySecurity, Permit};
+use crate::domain::two_factor::Method;
 use crate::error::Error;
 
 /// An organization.
@@ -30,6 +31,8 @@ pub struct Shape {
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
     password_policy: Policy,
+    /// Whether it demands a second factor of everybody.
+    two_factor_auth_enabled: bool,
 }
 
 /// What of it can be changed.
@@ -75,6 +78,7 @@ async fn read(app: &App, actor: Actor) -> Result<HttpResponse, Error> {
                 created_date: it.created_at.date(),
                 secret,
                 password_policy: policy.into(),
+                two_factor_auth_enabled: it.two_factor == Method::Totp.key(),
             })
         })
         .await?;

@@ -16,11 +16,12 @@ use super::json::Json;
 use super::paging;
 use super::query::Query;
 use crate::app::App;
+use crate::db::Tx;
 use crate::domain::ceql::{self, Users};
 use crate::domain::paging::Asked;
 use crate::domain::permit::{AddUsers, DeleteUsers, EditUsers, Permit, ViewUsers};
 use crate::domain::user::{self, NewPassword, Profile};
-use crate::domain::{lockout, role};
+use crate::domain::{lockout, role, two_factor};
 use crate::error::Error;
 
 pub use self::sent::Sent;
@@ -289,11 +290,33 @@ pub async fn unlock(
     permit: Permit<EditUsers>,
     name: Path<String>,
 ) -> Result<HttpResponse, Error> {
+    repaired(&app, permit, name, lockout::unlock).await
+}
+
+/// POST /users/{user}/two-factor/reset
+pub async fn reset_two_factor(
+    app: Data<App>,
+    permit: Permit<EditUsers>,
+    name: Path<String>,
+) -> Result<HttpResponse, Error> {
+    repaired(&app, permit, name, two_factor::reset).await
+}
+
+/// What takes away something that keeps a user of an account out, and answers its name.
+type Repair = fn(&mut Tx<'_>, &Permit<EditUsers>, i64, i64) -> Result<String, Error>;
+
+/// Does it, and shows the user as it is then.
+async fn repaired(
+    app: &App,
+    permit: Permit<EditUsers>,
+    name: Path<String>,
+    repair: Repair,
+) -> Result<HttpResponse, Error> {
     let now = app.clock.now();
     let user = app
         .write(move |tx| {
             let (Profile { user, .. }, account) = user::named(tx.db(), permit.reach, None, &name)?;
-            lockout::unlock(tx, &permit, account.id, user.id)?;
+            repair(tx, &permit, account.id, user.id)?;
             let id = user.id.to_string();
             let (profile, _) = user::named(tx.db(), permit.reach, None, &id)?;
             Ok(Show::to(tx.db(), &permit.actor, now)?.one(profile))

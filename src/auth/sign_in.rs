@@ -7,7 +7,7 @@ use super::origin;
 use super::throttle::Throttle;
 use crate::app::App;
 use crate::domain::session;
-use crate::domain::sign_in::{self, Outcome};
+use crate::domain::sign_in::{self, Outcome, Typed};
 use crate::error::Error;
 
 /// Tries, and answers what came of it with the token of the session that was begun, if one was. `agent` is what called,
@@ -17,9 +17,14 @@ use crate::error::Error;
 /// [`Error::TooMany`] when the address has failed too often.
 pub async fn attempt(
     request: &HttpRequest,
-    (email, password): (String, String),
+    typed: Typed,
     agent: String,
 ) -> Result<(Outcome, String), Error> {
+    let Typed {
+        email,
+        password,
+        code,
+    } = typed;
     let missing = || Error::Internal("no app".to_owned());
     let app = request.app_data::<Data<App>>().ok_or_else(missing)?;
     let throttle = request.app_data::<Data<Throttle>>().ok_or_else(missing)?;
@@ -27,15 +32,16 @@ pub async fn attempt(
     let admitted = throttle.admit(address, now).map_err(Error::TooMany)?;
 
     let candidate = app.read(move |db| sign_in::candidate(db, &email)).await?;
-    let (checked, typed) = (candidate.clone(), password.clone());
+    let (checked, tried) = (candidate.clone(), password.clone());
     let verdict = app
-        .hashing(move |hasher| sign_in::verify(hasher, checked.as_ref(), &typed))
+        .hashing(move |hasher| sign_in::verify(hasher, checked.as_ref(), &tried))
         .await?;
     let attempt = sign_in::Attempt {
         origin: origin::of(request),
         agent,
         candidate: candidate.clone(),
         verdict,
+        code,
     };
     let token = session::token();
     let (keys, started) = (app.keys.clone(), token.clone());

@@ -128,13 +128,14 @@ pub(super) fn count_wrong_code(
     clear(tx, user)?;
     set(tx, user, Some(until), 0)?;
     session::end_all(tx, user)?;
+    recovery::void(tx, user)?;
     let noted = Details::default()
         .with("after", "wrong codes")
         .with("until", &until.format("%Y-%m-%d %H:%M"));
     audit::record(tx, by, Code::UserLocked, target, &noted)
 }
 
-/// Forgets the failures of a user and its lock: when somebody unlocks, or gives it a new password.
+/// Forgets wrong passwords and wrong codes of a user, and its lock: when somebody unlocks or recovers it.
 ///
 /// # Errors
 /// When the database cannot be written.
@@ -142,6 +143,15 @@ pub(super) fn clear(tx: &mut Tx<'_>, user: i64) -> Result<(), Error> {
     diesel::update(users::table.find(user))
         .set(users::failed_codes.eq(0))
         .execute(tx.db())?;
+    clear_passwords(tx, user)
+}
+
+/// Forgets wrong passwords of a user, and its lock, after a right or a new one. Wrong codes stay counted: a password, or
+/// a link in the mail, must not buy more guesses.
+///
+/// # Errors
+/// When the database cannot be written.
+pub(super) fn clear_passwords(tx: &mut Tx<'_>, user: i64) -> Result<(), Error> {
     set(tx, user, None, 0)
 }
 

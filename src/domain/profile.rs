@@ -174,7 +174,7 @@ pub fn change_password(
     } else {
         session::ensure_open(tx, actor)?;
     }
-    lockout::clear(tx, actor.id)?;
+    lockout::clear_passwords(tx, actor.id)?;
     let ended = session::end_others(tx, actor)?;
     let noted = Details::default().with("sessionsEnded", &ended);
     audit::record(

@@ -280,7 +280,7 @@ impl Recovery {
             return Err(Error::NotFound);
         }
         // Not locked, as a link says; guesses at the former password say nothing about this one.
-        lockout::clear(tx, id)?;
+        lockout::clear_passwords(tx, id)?;
         let ended = session::end_all(tx, id)?;
         let name = self.user.full_name();
         let target = self.user.target(self.organization, &name);

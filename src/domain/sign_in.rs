@@ -9,7 +9,7 @@ use super::keys::Keys;
 use super::password::{Hash, Hasher, Verdict};
 use super::password_policy::Accepted;
 use super::session::Stage;
-use super::{email, lockout, session};
+use super::{email, lockout, session, two_factor};
 use crate::db::schema::{accounts, organizations, users};
 use crate::db::{Db, Tx};
 use crate::error::Error;
@@ -78,6 +78,16 @@ pub fn verify(hasher: &Hasher, candidate: Option<&Candidate>, password: &str) ->
     hasher.verify(password, stored)
 }
 
+/// What somebody types to sign in.
+pub struct Typed {
+    /// Email.
+    pub email: String,
+    /// Password.
+    pub password: String,
+    /// A code of the second factor, which only a call of the API sends along.
+    pub code: Option<String>,
+}
+
 /// What came of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -99,6 +109,8 @@ pub struct Attempt {
     pub candidate: Option<Candidate>,
     /// What the check found.
     pub verdict: Verdict,
+    /// A code of the second factor, if one came along.
+    pub code: Option<String>,
 }
 
 /// Finishes a sign-in: starts a session under `token`, or does not. Every outcome is audited.
@@ -155,7 +167,17 @@ pub fn finish(
         return Ok(Outcome::Refused);
     }
     session::sweep(tx, candidate.id)?;
-    let stage = match (origin.channel, Stage::after_password(tx, candidate.id)?) {
+    let mut stage = Stage::after_password(tx, candidate.id)?;
+    let mut how = Details::default();
+    // The console asks for a code on a page of its own.
+    if let (Stage::Code, Some(code)) = (stage, &attempt.code) {
+        let Some(kind) = two_factor::judge(tx, keys, (&by, &target), candidate.id, code)? else {
+            return Ok(Outcome::Refused);
+        };
+        how = how.with("secondFactor", kind);
+        stage = Stage::after_second_factor(tx, candidate.id)?;
+    }
+    let stage = match (origin.channel, stage) {
         (Channel::Api, Stage::Full) => Stage::Api,
         (Channel::Api, stage) => {
             let noted = Details::default().with("reason", stage.key());
@@ -172,9 +194,8 @@ pub fn finish(
         origin,
         &attempt.agent,
     )?;
-    let nothing = Details::default();
     if stage == Stage::Code {
-        audit::record(tx, &by, Code::PasswordAccepted, &target, &nothing)?;
+        audit::record(tx, &by, Code::PasswordAccepted, &target, &how)?;
         return Ok(Outcome::Begun(stage));
     }
     let by = By {
@@ -183,7 +204,7 @@ pub fn finish(
         email: &candidate.email,
         origin,
     };
-    note(tx, &by, &target, candidate.id, &nothing)?;
+    note(tx, &by, &target, candidate.id, &how)?;
     Ok(Outcome::Begun(stage))
 }
 

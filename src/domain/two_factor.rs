@@ -21,6 +21,7 @@ use crate::db::{Db, Tx};
 use crate::error::{Error, FieldErrors};
 
 pub use code::enter;
+pub(super) use code::judge;
 pub use enrolment::{Pending, complete_sign_in, enrol};
 pub use recovery_codes::renew;
 pub use totp::Secret;

@@ -20,7 +20,7 @@ use crate::auth::authenticate::{TOKEN, actor, halfway};
 use crate::auth::sign_in::attempt;
 use crate::domain::organization;
 use crate::domain::session::{self, Stage};
-use crate::domain::sign_in::Outcome;
+use crate::domain::sign_in::{Outcome, Typed};
 use crate::error::Error;
 
 #[derive(Template)]
@@ -84,7 +84,11 @@ pub async fn create(
         password,
         next,
     } = form.0;
-    let typed = (email.clone(), password);
+    let typed = Typed {
+        email: email.clone(),
+        password,
+        code: None,
+    };
     let (outcome, token) = attempt(&request, typed, agent(&request)).await?;
     let Outcome::Begun(stage) = outcome else {
         return page.send(

@@ -39,7 +39,7 @@ const MAKING: [u16; 8] = [401, 401, 400, 400, 400, 400, 400, 401];
 
 /// Method, path, and the status for each of [`CALLERS`]. {account} is of the organization and has the user {user}, who has an instance. Bodies
 /// are empty.
-const MATRIX: [(&str, &str, [u16; 8]); 75] = [
+const MATRIX: [(&str, &str, [u16; 8]); 76] = [
     ("GET", "/accounts", OWN),
     ("POST", "/accounts", OWN_EMPTY),
     ("GET", "/accounts/{account}", ACCOUNT),
@@ -72,6 +72,7 @@ const MATRIX: [(&str, &str, [u16; 8]); 75] = [
     ),
     ("POST", "/users/{user}/secret", USER),
     ("POST", "/users/{user}/unlock", USER),
+    ("POST", "/users/{user}/two-factor/reset", USER),
     ("GET", "/organizations/me", KNOWN),
     ("PUT", "/organizations/me", OWN_EMPTY),
     ("POST", "/organizations/me/secret", OWN),

@@ -252,6 +252,27 @@ async fn users_of(one: i64, admin: &Caller, trail: &mut Trail<'_>) -> Vec<String
             &[("user.unlocked", "Max Muster", "{}")],
         )
         .await;
+    trail
+        .app
+        .change(move |tx| {
+            diesel::update(users::table.find(user))
+                .set(users::totp_since.eq(tx.now()))
+                .execute(tx.db())?;
+            Ok(())
+        })
+        .await;
+    for _ in 0..2 {
+        let reset = format!("{path}/two-factor/reset");
+        admin.post(&reset, &json!({})).await;
+    }
+    let ended = r#"{"sessionsEnded":{"after":"0"}}"#;
+    trail
+        .wrote(
+            "POST",
+            "/users/{user}/two-factor/reset",
+            &[("user.two-factor-reset", "Max Muster", ended)],
+        )
+        .await;
     for password in ["Typed-By-Mistake-2", "Another-Battery-9"] {
         let request = admin
             .request("GET", &path)

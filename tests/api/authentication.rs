@@ -1,10 +1,13 @@
 //! Tokens for an hour, one's own secrets and password.
 
 use chrono::TimeDelta;
+use diesel::prelude::*;
 use serde_json::{Value, json};
+use tenantry::db::schema::users;
 
 use crate::caller::{Answer, Caller, secrets};
-use crate::support::{PASSWORD, TestApp};
+use crate::support::phone::enter;
+use crate::support::{PASSWORD, Phone, TestApp};
 
 async fn sign_in(app: &TestApp, username: &str, password: &str) -> Answer {
     let body = json!({"username": username, "password": password});
@@ -211,6 +214,106 @@ async fn an_expired_password_gives_no_token_until_it_is_changed() {
             .status,
         200
     );
+}
+
+/// Signs in with a code of the second factor.
+async fn sign_in_with(app: &TestApp, username: &str, code: &str) -> Answer {
+    let body = json!({"username": username, "password": PASSWORD, "code": code});
+    Caller::with(app, "").post("/authentication", &body).await
+}
+
+#[actix_web::test]
+async fn a_second_factor_is_asked_for_and_judged_as_at_the_sign_in() {
+    const MAX: &str = "max@acme.example";
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let user = acme.user(acme.account, "Max Muster", MAX).await;
+    let phone = Phone::of(&app, &app.signed_in(MAX).await).await;
+    let without = sign_in(&app, MAX, PASSWORD).await;
+    assert_eq!(without.status, 403, "{}", without.text);
+    assert!(without.message().contains("second factor"));
+    assert_eq!(without.json["token"], Value::Null);
+
+    let code = phone.next_code(&app);
+    let token = sign_in_with(&app, MAX, &code).await;
+    assert_eq!(token.status, 200, "{}", token.text);
+    assert_eq!(sign_in_with(&app, MAX, &code).await.status, 401, "replayed");
+    let client = app.signed_in(MAX).await;
+    let wrong = phone.wrong_code(&app);
+    assert_eq!(
+        enter(&client, &wrong).await.status,
+        422,
+        "one count for both"
+    );
+    let recovery = &phone.recovery_codes[0];
+    assert_eq!(sign_in_with(&app, MAX, recovery).await.status, 200);
+    assert_eq!(sign_in_with(&app, MAX, recovery).await.status, 401);
+    for _ in 0..2 {
+        assert_eq!(sign_in_with(&app, MAX, &wrong).await.status, 401);
+    }
+    let locked = sign_in_with(&app, MAX, &phone.next_code(&app)).await;
+    assert_eq!(locked.status, 401, "the third has locked");
+    assert_eq!(app.holdings(user).await.2, 0, "and ended everything");
+    let codes = app.codes().await;
+    assert!(codes.contains(&"user.locked".to_owned()), "{codes:?}");
+}
+
+#[actix_web::test]
+async fn a_code_with_an_expired_or_wrong_password_gives_no_token() {
+    const MAX: &str = "max@acme.example";
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let user = acme.user(acme.account, "Max Muster", MAX).await;
+    let phone = Phone::of(&app, &app.signed_in(MAX).await).await;
+    let code = phone.next_code(&app);
+    let body = json!({"username": MAX, "password": "wrong", "code": code});
+    let wrong = Caller::with(&app, "").post("/authentication", &body).await;
+    assert_eq!(wrong.status, 401);
+    app.change(move |tx| {
+        diesel::update(users::table.find(user))
+            .set(users::password_changed_at.eq(tenantry::domain::user::never()))
+            .execute(tx.db())?;
+        Ok(())
+    })
+    .await;
+    let expired = sign_in_with(&app, MAX, &code).await;
+    assert_eq!(expired.status, 403, "the code was not used up before");
+    assert!(expired.message().contains("password"), "{}", expired.text);
+}
+
+#[actix_web::test]
+async fn where_a_second_factor_is_demanded_there_is_no_token_without_one() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    acme.user(acme.account, "Max Muster", "max@acme.example")
+        .await;
+    let fields = [("method", "totp")];
+    let admin = acme.org_admin().await;
+    admin.post("/security/settings/two-factor", &fields).await;
+    for answer in [
+        sign_in(&app, "max@acme.example", PASSWORD).await,
+        sign_in_with(&app, "max@acme.example", "123456").await,
+    ] {
+        assert_eq!(answer.status, 403, "{}", answer.text);
+        assert!(answer.message().contains("set up"), "{}", answer.text);
+    }
+    assert!(!app.codes().await.contains(&"user.code-refused".to_owned()));
+}
+
+#[actix_web::test]
+async fn a_reset_second_factor_is_asked_for_no_more() {
+    const MAX: &str = "max@acme.example";
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let user = acme.user(acme.account, "Max Muster", MAX).await;
+    let client = app.signed_in(MAX).await;
+    Phone::of(&app, &client).await;
+    let admin = Caller::of(&app, acme.admin).await;
+    let path = format!("/users/{user}/two-factor/reset");
+    let reset = admin.post(&path, &json!({})).await;
+    assert_eq!((reset.status, &reset.json["id"]), (200, &json!(user)));
+    assert_eq!(client.get("/profile").await.status, 303);
+    assert_eq!(sign_in(&app, MAX, PASSWORD).await.status, 200);
 }
 
 #[actix_web::test]

@@ -51,6 +51,7 @@ async fn what_is_elsewhere_answers_like_what_is_nowhere() {
             ("DELETE", "/users/E/roles/admin"),
             ("POST", "/users/U/secret"),
             ("POST", "/users/E/unlock"),
+            ("POST", "/users/E/two-factor/reset"),
             ("PATCH", "/organizations/users/U"),
             ("GET", "/accounts/A"),
             ("PATCH", "/accounts/A"),

@@ -17,8 +17,16 @@ async fn the_organization_as_it_is_shown() {
         "createdDate": chrono::Utc::now().date_naive().to_string(),
         "secret": secrets(&app, acme.admin).await.1,
         "passwordPolicy": admin.get("/organizations/password-policies").await.json,
+        "twoFactorAuthEnabled": false,
     });
     assert_eq!(shown, expected);
+    let fields = [("method", "totp")];
+    let console = acme.org_admin().await;
+    console.post("/security/settings/two-factor", &fields).await;
+    let demanding = plain.get("/organizations/me").await;
+    assert_eq!(demanding.json["twoFactorAuthEnabled"], true);
+    let fields = [("method", "none")];
+    console.post("/security/settings/two-factor", &fields).await;
     assert_eq!(
         plain.get("/organizations/me").await.json["secret"],
         Value::Null

@@ -166,6 +166,11 @@ async fn nobody_changes_somebody_above() {
         ),
         ("POST", format!("/users/{above}/secret"), nothing.clone()),
         ("POST", format!("/users/{above}/unlock"), nothing.clone()),
+        (
+            "POST",
+            format!("/users/{above}/two-factor/reset"),
+            nothing.clone(),
+        ),
     ] {
         let answer = caller.call(method, &path, &body).await;
         assert_eq!(answer.status, 403, "{method} {path}: {}", answer.text);
@@ -244,6 +249,11 @@ async fn of_oneself_only_details_can_be_changed() {
         ),
         ("PUT", format!("/users/{me}/roles/admin"), nothing.clone()),
         ("POST", format!("/users/{me}/unlock"), nothing.clone()),
+        (
+            "POST",
+            format!("/users/{me}/two-factor/reset"),
+            nothing.clone(),
+        ),
     ] {
         let answer = admin.call(method, &path, &body).await;
         assert_eq!(answer.status, 403, "{method} {path}: {}", answer.text);

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use tenantry::db::schema::{sessions, users};
 
 use crate::support::phone::{Phone, enter, next_step};
-use crate::support::{Client, Organization, Page, TestApp};
+use crate::support::{Client, Organization, Page, Smtp, TestApp};
 
 const ZOE: &str = "zoe@acme.example";
 
@@ -370,4 +370,29 @@ async fn only_a_complete_sign_in_counts_as_one() {
     enter(&client, &phone.next_code(&app)).await;
     assert!(at().await > before);
     assert_eq!(count(&app, "user.signed-in").await, signed_in + 1);
+}
+
+#[actix_web::test]
+async fn a_mailed_link_skips_no_code_and_buys_no_guesses() {
+    let smtp = Smtp::start();
+    let app = TestApp::start_with_mail(&smtp).await;
+    let acme = app.organization("Acme").await;
+    let (id, phone) = zoe(&app, &acme).await;
+    let wrong = phone.wrong_code(&app);
+    let client = app.signed_in(ZOE).await;
+    enter(&client, &wrong).await;
+    enter(&client, &wrong).await;
+    app.forget(ZOE).await;
+    let form = client.get(&smtp.only().path()).await;
+    let typed = [("password", "Another-Battery-9")];
+    client.submit(&form, "/password/new", &typed).await;
+    assert_eq!(counters(&app, id).await, (0, 2), "wrong codes stay counted");
+
+    let client = app.anonymous();
+    let answer = client.sign_in(ZOE, "Another-Battery-9").await;
+    assert_eq!(answer.location(), "/login/code");
+    enter(&client, &wrong).await;
+    let events = app.events().await;
+    let locked = events.iter().find(|event| event.0 == "user.locked");
+    assert!(locked.unwrap().3.contains("wrong codes"));
 }

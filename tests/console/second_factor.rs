@@ -434,7 +434,7 @@ async fn nothing_in_the_database_gives_it_away() {
     assert_eq!(digests.len(), 10);
     for code in &phone.recovery_codes {
         let digits = code.replace('-', "");
-        assert_eq!(digits.len(), 20);
+        assert_eq!(digits.len(), 25);
         assert!(digits.bytes().all(|it| it.is_ascii_digit()), "{code}");
         for digest in &digests {
             assert!(digest.len() == 64 && !digest.contains(&digits));

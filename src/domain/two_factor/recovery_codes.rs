@@ -13,8 +13,8 @@ use crate::domain::session;
 use crate::error::Error;
 
 const COUNT: usize = 10;
-/// Digits of a code, which a phone's number pad can type: 66 bits.
-const DIGITS: usize = 20;
+/// Digits of a code, which a phone's number pad can type: 83 bits.
+const DIGITS: usize = 25;
 /// Digits that stand together.
 const GROUP: usize = 5;
 
@@ -80,7 +80,7 @@ fn code() -> String {
     code
 }
 
-/// Not keyed: what was handed out on paper has to outlive the installation's key, and 66 random bits cannot be tried out.
+/// Not keyed: what was handed out on paper has to outlive the installation's key, and 83 random bits cannot be tried out.
 fn digest(user: i64, code: &str) -> String {
     hex::encode(Sha256::digest(format!(
         "recovery-code {user} {}",

@@ -49,7 +49,7 @@ pub fn tell_secret(
     let Some(sealed) = sealed else {
         return refuse(tx, permit, user).map(|()| None);
     };
-    lockout::clear(tx, user.id)?;
+    lockout::clear_passwords(tx, user.id)?;
     let name = user.full_name();
     let target = user.target(permit.reach.organization(), &name);
     let by = (&permit.actor).into();
