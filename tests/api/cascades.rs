@@ -2,7 +2,9 @@
 //! goes: on every path the same.
 
 use chrono::TimeDelta;
+use diesel::prelude::*;
 use serde_json::{Value, json};
+use tenantry::db::schema::executions;
 
 use crate::caller::Caller;
 use crate::instances::{hourly, polling};
@@ -11,7 +13,7 @@ use crate::leases::{lease, report};
 use crate::support::user_forms::{open, save, users};
 use crate::support::{Client, TestApp};
 
-/// A user with a job, a poller and a formula job, all held by a worker.
+/// A user with a job, a poller and a formula job, each run once and held by a worker for the second time.
 struct Scene<'a> {
     app: &'a TestApp,
     admin: Client,
@@ -35,6 +37,10 @@ impl<'a> Scene<'a> {
         caller.post("/jobs", &every_quarter()).await;
         app.advance(TimeDelta::hours(1));
         let worker = Caller::of(app, acme.admin).await;
+        for job in lease(&worker, "w", 10, 60).await.json.as_array().unwrap() {
+            assert_eq!(report(&worker, job, "succeeded").await.status, 200);
+        }
+        app.advance(TimeDelta::hours(1));
         let held = lease(&worker, "w", 10, 60).await.json;
         assert_eq!(held.as_array().unwrap().len(), 3);
         Self {
@@ -76,6 +82,17 @@ impl<'a> Scene<'a> {
         self.withdrawn(&["api", "formula", "polling"]).await;
         let (jobs, kept, _) = self.app.holdings(self.owner).await;
         assert_eq!((jobs, kept), (0, instances));
+        let owner = self.owner;
+        let left: Vec<String> = self
+            .app
+            .ask(move |db| {
+                executions::table
+                    .filter(executions::user_id.eq(owner))
+                    .select(executions::outcome)
+                    .load(db)
+            })
+            .await;
+        assert_eq!(left, ["withdrawn"; 3], "what was reported is forgotten");
     }
 }
 

@@ -30,6 +30,7 @@ const FORBIDDEN: [(&str, &[&str]); 8] = [
             "crate::server",
             "actix_",
             "askama",
+            "serde_json::Value",
             "serde_json::json",
             "lettre::",
             "crate::mailer",
