@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
-use diesel::dsl::sql;
+use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Timestamp};
 
@@ -108,17 +108,17 @@ impl Tx<'_> {
     pub fn lock_due_jobs(&mut self, organization: i64, most: i64) -> Result<Vec<i64>, Error> {
         let due_at =
             || sql::<Nullable<Timestamp>>("COALESCE(jobs.leased_until, jobs.next_fire_at)");
-        // The owners are asked for in a subquery, so that it is jobs that are locked and nothing else.
-        let owners = users::table
+        // Not joined, so that it is jobs that are locked and nothing else; asked of each job, not of all users first.
+        let owner = users::table
             .inner_join(accounts::table)
+            .filter(users::id.eq(jobs::user_id))
             .filter(users::active)
-            .filter(accounts::active)
-            .select(users::id);
+            .filter(accounts::active);
         let due = jobs::table
             .filter(jobs::organization_id.eq(organization))
             .filter(jobs::enabled)
             .filter(due_at().le(self.now))
-            .filter(jobs::user_id.eq_any(owners))
+            .filter(exists(owner))
             .order((due_at(), jobs::id))
             .limit(most)
             .select(jobs::id);
