@@ -1,6 +1,7 @@
 //! The only place that knows there are two databases: connection, pools, transactions, schema.
 
 mod bounded_count;
+mod fixed;
 mod manager;
 mod migrations;
 mod pools;
@@ -9,6 +10,7 @@ mod shared;
 mod tx;
 
 pub use bounded_count::BoundedCount;
+pub use fixed::{After, Fixed, Order, fixed};
 pub use manager::Manager;
 pub use migrations::{migrate, revert_all};
 pub use pools::{Pooled, Pools};

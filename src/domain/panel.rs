@@ -1,15 +1,14 @@
 //! The accounts panel: the default account, the others by name, the inactive ones, paged by key.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Bool};
+use diesel::sql_types::Binary;
 use serde::Deserialize;
 
 use super::keys::Keys;
 use super::permit::{Permit, ViewAccounts};
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::accounts;
-use crate::db::{Backend, Db};
+use crate::db::{Backend, Db, Order};
 use crate::error::Error;
 
 /// Accounts on a page of the panel.
@@ -98,23 +97,17 @@ pub fn read(
         .first(db)?;
 
     let paged = position.is_some();
+    let order = Order {
+        column: Some("accounts.name_key"),
+        id: "accounts.id",
+        descending: backwards,
+    };
     let mut others = matching(organization, &filter, true);
     if let Some((key, id)) = position {
-        let sign = if backwards { "<" } else { ">" };
-        others = others.filter(
-            sql::<Bool>(&format!("(accounts.name_key, accounts.id) {sign} ("))
-                .bind::<Binary, _>(key)
-                .sql(", ")
-                .bind::<BigInt, _>(id)
-                .sql(")"),
-        );
+        others = others.filter(order.after(key.into_sql::<Binary>(), id));
     }
-    others = if backwards {
-        others.order((accounts::name_key.desc(), accounts::id.desc()))
-    } else {
-        others.order((accounts::name_key.asc(), accounts::id.asc()))
-    };
     let mut rows: Vec<Entry> = others
+        .order(order)
         .limit(LIMIT)
         .select((accounts::id, accounts::name, accounts::name_key))
         .load(db)?;
