@@ -104,7 +104,7 @@ impl App {
         T: Send + 'static,
         W: FnOnce(&mut Db) -> Result<T, Error> + Send + 'static,
     {
-        let turn = self.pools.reads().next().await?;
+        let turn = self.pools.read_turns().next().await?;
         let pools = self.pools.clone();
         blocking(turn, move || work(&mut *pools.reader()?)).await
     }
@@ -118,7 +118,7 @@ impl App {
         T: Send + 'static,
         W: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
-        let turn = self.pools.writes().next().await?;
+        let turn = self.pools.write_turns().next().await?;
         let pools = self.pools.clone();
         let (clock, keys) = (self.clock.clone(), self.keys.clone());
         blocking(turn, move || {

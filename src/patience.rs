@@ -24,7 +24,7 @@ impl Default for Patience {
             head: Duration::from_secs(10),
             body: Duration::from_secs(20),
             // A body, a wait for the database and one for the hashing threads, each at its longest, fit.
-            request: Duration::from_secs(60),
+            request: Duration::from_mins(1),
             answer: Duration::from_secs(30),
             idle: Duration::from_secs(75),
         }

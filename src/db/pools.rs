@@ -17,8 +17,8 @@ const WAIT: Duration = Duration::from_secs(15);
 pub struct Pools {
     readers: r2d2::Pool<Manager>,
     writers: r2d2::Pool<Manager>,
-    reads: Turns,
-    writes: Turns,
+    read_turns: Turns,
+    write_turns: Turns,
     queries: Arc<AtomicU64>,
 }
 
@@ -32,32 +32,32 @@ impl Pools {
         let manager = Manager::new(url, Arc::clone(&queries));
         // The pool only says "timed out"; a first connection by hand says why.
         drop(manager.open()?);
-        let (readers, reads) = (pool(manager.clone(), size), Turns::new(size));
+        let (readers, read_turns) = (pool(manager.clone(), size), Turns::new(size));
         // SQLite has one writer at a time; waiting in our queue is fairer than in its busy handler.
-        let (writers, writes) = if url.starts_with("sqlite:") {
+        let (writers, write_turns) = if url.starts_with("sqlite:") {
             (pool(manager, 1), Turns::new(1))
         } else {
-            (readers.clone(), reads.clone())
+            (readers.clone(), read_turns.clone())
         };
         Ok(Self {
             readers,
             writers,
-            reads,
-            writes,
+            read_turns,
+            write_turns,
             queries,
         })
     }
 
     /// Turns at the connections for reading.
     #[must_use]
-    pub fn reads(&self) -> &Turns {
-        &self.reads
+    pub fn read_turns(&self) -> &Turns {
+        &self.read_turns
     }
 
     /// Turns at the connections for writing.
     #[must_use]
-    pub fn writes(&self) -> &Turns {
-        &self.writes
+    pub fn write_turns(&self) -> &Turns {
+        &self.write_turns
     }
 
     /// A connection for reading.
