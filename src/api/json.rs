@@ -1,20 +1,16 @@
 //! JSON bodies as extractors: bounded, and with our own errors, which name the key that is wrong.
 
-use std::time::Duration;
-
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest};
-use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
+use crate::auth::body;
 use crate::error::Error;
 
 /// Bytes of a body.
-const LARGEST: usize = 1024 * 1024;
-/// Time to send it.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const LARGEST: usize = 1024 * 1024;
 
 /// A type that a whole body is read as. Keys that it does not have are ignored: clients send whole objects back.
 pub trait Body: DeserializeOwned + 'static {
@@ -41,36 +37,14 @@ impl<T: Body> FromRequest for Json<T> {
                 let essence = kind.split(';').next().unwrap_or_default().trim();
                 essence.eq_ignore_ascii_case("application/json")
             });
-        let payload = payload.take();
+        let body = body::read(request, payload.take(), LARGEST);
         Box::pin(async move {
             if !ours {
                 return Err(Error::MediaType);
             }
-            decode(&read(payload).await?).map(Self)
+            decode(&body.await?).map(Self)
         })
     }
-}
-
-/// The bytes of a body.
-///
-/// # Errors
-/// [`Error::TooLarge`] for too many; [`Error::Slow`] and [`Error::Malformed`] when they do not all arrive.
-pub(super) async fn read(payload: Payload) -> Result<Vec<u8>, Error> {
-    tokio::time::timeout(PATIENCE, collect(payload))
-        .await
-        .map_err(|_| Error::Slow)?
-}
-
-async fn collect(mut payload: Payload) -> Result<Vec<u8>, Error> {
-    let mut body = Vec::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Error::Malformed("The body did not arrive whole."))?;
-        if body.len() + chunk.len() > LARGEST {
-            return Err(Error::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 fn decode<T: Body>(body: &[u8]) -> Result<T, Error> {

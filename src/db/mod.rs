@@ -7,6 +7,7 @@ mod migrations;
 mod pools;
 pub mod schema;
 mod shared;
+mod turns;
 mod tx;
 
 pub use bounded_count::BoundedCount;
@@ -15,6 +16,7 @@ pub use manager::Manager;
 pub use migrations::{migrate, revert_all};
 pub use pools::{Pooled, Pools};
 pub use shared::{in_code_points, length, translate};
+pub use turns::{Turn, Turns};
 pub use tx::{Tx, transaction};
 
 mod connection {
