@@ -2,12 +2,7 @@
 
 use std::process::ExitCode;
 
-use mimalloc::MiMalloc;
 use tenantry::cli::{parse, run};
-
-/// Requests are many small allocations on threads that hand them to each other, which the system's allocator is slow at.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     match parse().and_then(run) {
