@@ -1,11 +1,16 @@
 //! JSON bodies as extractors: bounded, and with our own errors, which name the key that is wrong.
 
+use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
 use futures_util::future::LocalBoxFuture;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+use utoipa::openapi::{Content, Response, ResponseBuilder};
 
+use super::call::{Answers, Description, Takes};
 use crate::auth::body;
 use crate::error::Error;
 
@@ -18,12 +23,14 @@ pub trait Body: DeserializeOwned + 'static {
     const OPENS: char = '{';
 }
 
-impl<T: Body> Body for Vec<T> {
-    const OPENS: char = '[';
-}
+/// The media type of every body, either way.
+pub const JSON: &str = "application/json";
 
-/// A JSON body.
+/// A JSON body: of a call, or of its answer.
 pub struct Json<T>(pub T);
+
+/// An answer with no body.
+pub struct Done;
 
 impl<T: Body> FromRequest for Json<T> {
     type Error = Error;
@@ -35,7 +42,7 @@ impl<T: Body> FromRequest for Json<T> {
             .and_then(|kind| kind.to_str().ok())
             .is_some_and(|kind| {
                 let essence = kind.split(';').next().unwrap_or_default().trim();
-                essence.eq_ignore_ascii_case("application/json")
+                essence.eq_ignore_ascii_case(JSON)
             });
         let body = body::read(request, payload.take(), LARGEST);
         Box::pin(async move {
@@ -44,6 +51,48 @@ impl<T: Body> FromRequest for Json<T> {
             }
             decode(&body.await?).map(Self)
         })
+    }
+}
+
+impl<T: Serialize> Responder for Json<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok().json(self.0)
+    }
+}
+
+impl Responder for Done {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok().finish()
+    }
+}
+
+impl<T: Body + ToSchema> Takes for Json<T> {
+    fn describe(description: &mut Description) {
+        description.schema::<T>();
+        description.body = Some(T::name().into_owned());
+        description.refuse(408, "The body did not arrive within 20 seconds.");
+        description.refuse(413, "The body is larger than 1 MiB.");
+        description.refuse(415, "The body is no application/json.");
+    }
+}
+
+impl<T: Serialize + ToSchema> Answers for Json<T> {
+    fn describe(description: &mut Description) {
+        let schema = description.schema::<T>();
+        description.answer = ResponseBuilder::new()
+            .description("Done.")
+            .content(JSON, Content::new(Some(schema)))
+            .build();
+    }
+}
+
+impl Answers for Done {
+    fn describe(description: &mut Description) {
+        description.answer = Response::new("Done. There is no body.");
     }
 }
 

@@ -1,10 +1,11 @@
 //! Roles: those of the organization with what they allow, and how a role looks everywhere else.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::json::{Body, Json};
+use super::values::Object;
 use crate::app::App;
 use crate::domain::permit::{ConfigureRoles, Permit};
 use crate::domain::privilege::{self, Privileges};
@@ -13,7 +14,7 @@ use crate::domain::text::cut;
 use crate::error::Error;
 
 /// A role.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Role {
     id: i64,
     name: &'static str,
@@ -26,7 +27,7 @@ pub struct Role {
 }
 
 /// A privilege of a role.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Privilege {
     key: &'static str,
     name: &'static str,
@@ -57,12 +58,11 @@ impl From<&Stored> for Role {
 }
 
 /// GET /organizations/roles
-pub async fn index(app: Data<App>, permit: Permit<ConfigureRoles>) -> Result<HttpResponse, Error> {
+pub async fn index(app: Data<App>, permit: Permit<ConfigureRoles>) -> Result<Json<Roles>, Error> {
     let stored = app
         .read(move |db| role::stored(db, permit.actor.organization_id))
         .await?;
-    let roles: Vec<_> = stored.iter().map(Role::from).collect();
-    Ok(HttpResponse::Ok().json(roles))
+    Ok(Json(Roles(stored.iter().map(Role::from).collect())))
 }
 
 /// The role of a key.
@@ -78,23 +78,38 @@ pub fn named(key: &str) -> Result<role::Role, Error> {
 
 /// Those of the organization's roles that are held.
 #[must_use]
-pub fn of(stored: &[Stored], held: Held) -> Vec<Role> {
+pub fn of(stored: &[Stored], held: Held) -> Roles {
     let held = stored.iter().filter(|stored| held.holds(stored.role));
-    held.map(Role::from).collect()
+    Roles(held.map(Role::from).collect())
 }
 
 /// A privilege by its key.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct PrivilegeKey {
     key: String,
 }
 
+/// Roles.
+#[derive(Serialize, ToSchema)]
+pub struct Roles(Vec<Role>);
+
+/// Roles with what they are to allow.
+#[derive(Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = Vec<Sent>)]
+pub struct AllRoleChanges(Vec<Object<Sent>>);
+
+impl Body for AllRoleChanges {
+    const OPENS: char = '[';
+}
+
 /// A role with what it is to allow.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default, Deserialize, ToSchema)]
+#[schema(as = RoleChanges)]
 pub struct Sent {
     key: Option<String>,
-    privileges: Option<Vec<PrivilegeKey>>,
+    #[schema(value_type = Option<Vec<PrivilegeKey>>)]
+    privileges: Option<Vec<Object<PrivilegeKey>>>,
 }
 
 impl Body for Sent {}
@@ -105,8 +120,8 @@ impl Sent {
         sent.ok_or(Error::Malformed("privileges is missing."))?
             .iter()
             .map(|sent| {
-                privilege::Privilege::from_key(&sent.key).ok_or_else(|| {
-                    Error::Unread(format!("There is no privilege {}.", cut(&sent.key, 100)))
+                privilege::Privilege::from_key(&sent.0.key).ok_or_else(|| {
+                    Error::Unread(format!("There is no privilege {}.", cut(&sent.0.key, 100)))
                 })
             })
             .collect()
@@ -117,12 +132,13 @@ impl Sent {
 pub async fn update_all(
     app: Data<App>,
     permit: Permit<ConfigureRoles>,
-    body: Json<Vec<Sent>>,
-) -> Result<HttpResponse, Error> {
+    body: Json<AllRoleChanges>,
+) -> Result<Json<Roles>, Error> {
     let wanted = body
         .0
+        .0
         .iter()
-        .map(|sent| {
+        .map(|Object(sent)| {
             Ok((
                 named(sent.key.as_deref().unwrap_or_default())?,
                 sent.privileges()?,
@@ -135,8 +151,7 @@ pub async fn update_all(
             role::stored(tx.db(), permit.actor.organization_id)
         })
         .await?;
-    let roles: Vec<_> = stored.iter().map(Role::from).collect();
-    Ok(HttpResponse::Ok().json(roles))
+    Ok(Json(Roles(stored.iter().map(Role::from).collect())))
 }
 
 /// PUT /organizations/roles/{id}
@@ -145,7 +160,7 @@ pub async fn update(
     permit: Permit<ConfigureRoles>,
     id: Path<i64>,
     body: Json<Sent>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Role>, Error> {
     let (id, privileges) = (*id, body.0.privileges()?);
     let stored = app
         .write(move |tx| {
@@ -158,17 +173,16 @@ pub async fn update(
         })
         .await?;
     let changed = stored.iter().find(|stored| stored.id == id);
-    Ok(HttpResponse::Ok().json(changed.map(Role::from)))
+    Ok(Json(changed.map(Role::from).ok_or(Error::NotFound)?))
 }
 
 /// PUT /organizations/roles/reset
-pub async fn reset(app: Data<App>, permit: Permit<ConfigureRoles>) -> Result<HttpResponse, Error> {
+pub async fn reset(app: Data<App>, permit: Permit<ConfigureRoles>) -> Result<Json<Roles>, Error> {
     let stored = app
         .write(move |tx| {
             role::reset(tx, &permit)?;
             role::stored(tx.db(), permit.actor.organization_id)
         })
         .await?;
-    let roles: Vec<_> = stored.iter().map(Role::from).collect();
-    Ok(HttpResponse::Ok().json(roles))
+    Ok(Json(Roles(stored.iter().map(Role::from).collect())))
 }
