@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::json::{Body, Json};
+use super::names::role_key;
 use super::values::Object;
 use crate::app::App;
 use crate::domain::permit::{ConfigureRoles, Permit};
@@ -96,36 +97,39 @@ pub struct Roles(Vec<Role>);
 /// Roles with what they are to allow.
 #[derive(Deserialize, ToSchema)]
 #[serde(transparent)]
-#[schema(value_type = Vec<Sent>)]
-pub struct AllRoleChanges(Vec<Object<Sent>>);
+#[schema(value_type = Vec<NamedRoleChanges>)]
+pub struct AllRoleChanges(Vec<Object<NamedRoleChanges>>);
 
 impl Body for AllRoleChanges {
     const OPENS: char = '[';
 }
 
-/// A role with what it is to allow.
-#[derive(Default, Deserialize, ToSchema)]
-#[schema(as = RoleChanges)]
-pub struct Sent {
-    key: Option<String>,
-    #[schema(value_type = Option<Vec<PrivilegeKey>>)]
-    privileges: Option<Vec<Object<PrivilegeKey>>>,
+/// A role, by its key, with what it is to allow.
+#[derive(Deserialize, ToSchema)]
+pub struct NamedRoleChanges {
+    #[schema(schema_with = role_key)]
+    key: String,
+    #[schema(value_type = Vec<PrivilegeKey>)]
+    privileges: Vec<Object<PrivilegeKey>>,
 }
 
-impl Body for Sent {}
+/// What a role is to allow.
+#[derive(Deserialize, ToSchema)]
+pub struct RoleChanges {
+    #[schema(value_type = Vec<PrivilegeKey>)]
+    privileges: Vec<Object<PrivilegeKey>>,
+}
 
-impl Sent {
-    fn privileges(&self) -> Result<Privileges, Error> {
-        let sent = self.privileges.as_ref();
-        sent.ok_or(Error::Malformed("privileges is missing."))?
-            .iter()
-            .map(|sent| {
-                privilege::Privilege::from_key(&sent.0.key).ok_or_else(|| {
-                    Error::Unread(format!("There is no privilege {}.", cut(&sent.0.key, 100)))
-                })
+impl Body for RoleChanges {}
+
+fn read(sent: &[Object<PrivilegeKey>]) -> Result<Privileges, Error> {
+    sent.iter()
+        .map(|Object(sent)| {
+            privilege::Privilege::from_key(&sent.key).ok_or_else(|| {
+                Error::Unread(format!("There is no privilege {}.", cut(&sent.key, 100)))
             })
-            .collect()
-    }
+        })
+        .collect()
 }
 
 /// PUT /organizations/roles: those that are sent are replaced, all of them or none.
@@ -138,12 +142,7 @@ pub async fn update_all(
         .0
         .0
         .iter()
-        .map(|Object(sent)| {
-            Ok((
-                named(sent.key.as_deref().unwrap_or_default())?,
-                sent.privileges()?,
-            ))
-        })
+        .map(|Object(sent)| Ok((named(&sent.key)?, read(&sent.privileges)?)))
         .collect::<Result<Vec<_>, Error>>()?;
     let stored = app
         .write(move |tx| {
@@ -159,9 +158,9 @@ pub async fn update(
     app: Data<App>,
     permit: Permit<ConfigureRoles>,
     id: Path<i64>,
-    body: Json<Sent>,
+    body: Json<RoleChanges>,
 ) -> Result<Json<Role>, Error> {
-    let (id, privileges) = (*id, body.0.privileges()?);
+    let (id, privileges) = (*id, read(&body.0.privileges)?);
     let stored = app
         .write(move |tx| {
             let organization = permit.actor.organization_id;
