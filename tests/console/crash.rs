@@ -76,7 +76,7 @@ async fn sigterm_ends_it_well() {
 
 #[actix_web::test]
 async fn sigterm_ends_it_in_time_among_requests_that_never_end() {
-    let database = Database::empty("sigterm-load");
+    let database = Database::empty("sigterm_load");
     set_up(&database);
     let server = Program::start(&database);
     let client = server.sign_in().await;
