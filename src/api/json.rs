@@ -113,6 +113,8 @@ fn decode<T: Body>(body: &[u8]) -> Result<T, Error> {
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let (key, error) = (error.path().to_string(), error.into_inner());
         Error::Unread(if error.is_data() {
+            // Of the whole body, the path is a point.
+            let key = if key == "." { "The body" } else { &key };
             format!("{key} {}", expected(&error.to_string()))
         } else {
             not_json(&error)
@@ -135,6 +137,12 @@ fn not_json(error: &serde_json::Error) -> String {
 fn expected(text: &str) -> String {
     if text.starts_with("unknown field") {
         return "is not a key of this call.".to_owned();
+    }
+    // In an object of a list; what the body itself needs, a call asks for in its own words.
+    if let Some((_, rest)) = text.split_once("missing field `")
+        && let Some((key, _)) = rest.split_once('`')
+    {
+        return format!("needs {key}, which is missing.");
     }
     let wanted = text.rsplit_once("expected ").map(|(_, wanted)| wanted);
     match wanted.and_then(|wanted| wanted.split(" at line").next()) {
