@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::body::BoxBody;
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use utoipa::PartialSchema as _;
 use utoipa::openapi::header::HeaderBuilder;
@@ -39,13 +39,10 @@ static TEXT: LazyLock<Result<String, String>> =
 pub struct Document(&'static str);
 
 impl Responder for Document {
-    type Body = &'static str;
+    type Body = BoxBody;
 
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse<&'static str> {
-        HttpResponse::Ok()
-            .insert_header((CONTENT_TYPE, JSON))
-            .message_body(self.0)
-            .unwrap_or_else(|_| HttpResponse::with_body(actix_web::http::StatusCode::OK, self.0))
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok().content_type(JSON).body(self.0)
     }
 }
 
@@ -114,7 +111,11 @@ pub fn whole() -> OpenApi {
 const ABOUT: &str = "Accounts, users and their work, in JSON. Every success is 200. Every refusal has \
 one shape of body, with a message that names what is wrong, and the id that is also in the header \
 Elements-Request-Id. A key of a body that a call does not know is ignored; a parameter that it does \
-not know is refused. Lists are read a page at a time, by offset or with the token of the page before.";
+not know is refused. Lists are read a page at a time, by offset or with the token of the page before. No text \
+holds a NUL character. Formats of ours: line is one line of text that is not blank, text may be empty, lines may \
+have line ends, ceql is the language of where, quartz a cron expression with seconds, date-or-time a day or a time with its zone, \
+symbols are signs that are no letters, numbers or blanks, new-password is what the password policy accepts, and page-token \
+what the page before answered.";
 
 fn method(call: &Call) -> HttpMethod {
     match call.entry.method.as_str() {

@@ -1,15 +1,13 @@
 //! Password hashes: Argon2id, made and checked with the installation's parameters.
 
+use std::cell::RefCell;
+
 use argon2::password_hash::rand_core::OsRng;
 use argon2::password_hash::{self, Output, ParamsString, PasswordHash, Salt, SaltString};
 use argon2::{ARGON2ID_IDENT, Argon2, Block, Params, Version};
 
 use super::password_policy::Accepted;
 use crate::error::Error;
-
-/// Bytes that are asked for, used or not: from so many on, glibc gives all of them back to the system when they are freed,
-/// and never keeps as much for each of its threads from then on (`M_MMAP_THRESHOLD` in `mallopt(3)`).
-const GIVEN_BACK: usize = 33 << 20;
 
 /// A password's hash, in PHC text form. Only [`Hasher::hash`] makes one, and only from a password that the policy accepted.
 #[derive(Clone)]
@@ -34,10 +32,13 @@ pub enum Verdict {
     RightButOld,
 }
 
-/// Argon2id (RFC 9106) with one lane.
+/// Argon2id (RFC 9106) with one lane; each thread that hashes has its own.
 #[derive(Clone)]
 pub struct Hasher {
     params: Params,
+    /// Kept from one hash to the next: asking the system for it anew made sign-ins a third dearer, and glibc
+    /// answers a large piece that is freed by keeping as much for every thread.
+    memory: RefCell<Vec<Block>>,
     /// Checked when there is no user, so that both cases take as long. It is the hash of nothing.
     decoy: String,
 }
@@ -54,7 +55,11 @@ impl Hasher {
         let random = rand::random::<[u8; Params::DEFAULT_OUTPUT_LEN]>();
         let decoy =
             in_text(&params, |_| Output::new(&random)).map_err(|error| error.to_string())?;
-        Ok(Self { params, decoy })
+        Ok(Self {
+            params,
+            memory: RefCell::default(),
+            decoy,
+        })
     }
 
     /// Hashes a password with a fresh salt. Slow on purpose: never inside a transaction or on an async thread.
@@ -62,7 +67,7 @@ impl Hasher {
     /// # Errors
     /// When Argon2 fails, for instance for want of memory.
     pub fn hash(&self, password: &Accepted) -> Result<Hash, Error> {
-        let hash = in_text(&self.params, |parts| compute(parts, password.as_str()));
+        let hash = in_text(&self.params, |parts| self.compute(parts, password.as_str()));
         hash.map(Hash)
             .map_err(|error| Error::internal(format!("argon2: {error}")))
     }
@@ -92,7 +97,9 @@ impl Hasher {
             return Verdict::Wrong;
         };
         // Outputs are compared in constant time.
-        let right = compute(&parsed, password).is_ok_and(|output| parsed.hash == Some(output));
+        let right = self
+            .compute(&parsed, password)
+            .is_ok_and(|output| parsed.hash == Some(output));
         if !right || stored.is_none() {
             return Verdict::Wrong;
         }
@@ -105,6 +112,31 @@ impl Hasher {
         } else {
             Verdict::RightButOld
         }
+    }
+
+    /// Hashes with the algorithm, parameters and salt that these parts of a hash name.
+    fn compute(&self, parts: &PasswordHash<'_>, password: &str) -> password_hash::Result<Output> {
+        let version = parts
+            .version
+            .map_or(Ok(Version::V0x13), Version::try_from)?;
+        let params = Params::try_from(parts)?;
+        let mut salt = [0; Salt::MAX_LENGTH];
+        let salt = parts
+            .salt
+            .ok_or(password_hash::Error::Password)?
+            .decode_b64(&mut salt)?;
+        let (blocks, length) = (params.block_count(), params.output_len());
+        let mut memory = self.memory.borrow_mut();
+        memory.resize(blocks, Block::default());
+        let argon2 = Argon2::new(parts.algorithm.try_into()?, version, params);
+        Output::init_with(length.unwrap_or(Params::DEFAULT_OUTPUT_LEN), |output| {
+            Ok(argon2.hash_password_into_with_memory(
+                password.as_bytes(),
+                salt,
+                output,
+                &mut *memory,
+            )?)
+        })
     }
 }
 
@@ -123,31 +155,4 @@ fn in_text(
     };
     parts.hash = Some(output(&parts)?);
     Ok(parts.to_string())
-}
-
-/// Hashes with the algorithm, parameters and salt that these parts of a hash name.
-fn compute(parts: &PasswordHash<'_>, password: &str) -> password_hash::Result<Output> {
-    let version = parts
-        .version
-        .map_or(Ok(Version::V0x13), Version::try_from)?;
-    let params = Params::try_from(parts)?;
-    let mut salt = [0; Salt::MAX_LENGTH];
-    let salt = parts
-        .salt
-        .ok_or(password_hash::Error::Password)?
-        .decode_b64(&mut salt)?;
-    let (blocks, length) = (params.block_count(), params.output_len());
-    let mut memory = Vec::with_capacity(blocks.max(GIVEN_BACK / Block::SIZE));
-    memory.resize(blocks, Block::default());
-    let argon2 = Argon2::new(parts.algorithm.try_into()?, version, params);
-    Output::init_with(length.unwrap_or(Params::DEFAULT_OUTPUT_LEN), |output| {
-        Ok(
-            argon2.hash_password_into_with_memory(
-                password.as_bytes(),
-                salt,
-                output,
-                &mut memory,
-            )?,
-        )
-    })
 }

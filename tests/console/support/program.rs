@@ -50,6 +50,12 @@ impl Program {
         client
     }
 
+    /// How many files it has open, connections among them.
+    pub fn open_files(&self) -> usize {
+        let files = std::fs::read_dir(format!("/proc/{}/fd", self.child.id()));
+        files.unwrap().count()
+    }
+
     /// SIGKILL.
     pub fn kill(self) {}
 
