@@ -4,6 +4,7 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{RefOr, Required};
 
+use crate::domain::privilege::{ALL as PRIVILEGES, Privilege};
 use crate::domain::role::{ROLES, Role};
 
 /// Those of a path, in their order.
@@ -47,6 +48,12 @@ fn text() -> RefOr<Schema> {
 pub fn role_key() -> RefOr<Schema> {
     let keys = ObjectBuilder::new().schema_type(Type::String);
     Schema::from(keys.enum_values(Some(ROLES.map(Role::key)))).into()
+}
+
+/// A privilege, by its key.
+pub fn privilege_key() -> RefOr<Schema> {
+    let keys = ObjectBuilder::new().schema_type(Type::String);
+    Schema::from(keys.enum_values(Some(PRIVILEGES.map(Privilege::key)))).into()
 }
 
 /// The schema of an object, with these keys required, and none of them null.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::json::{Body, Json};
-use super::names::role_key;
+use super::names::{privilege_key, role_key};
 use super::values::Object;
 use crate::app::App;
 use crate::domain::permit::{ConfigureRoles, Permit};
@@ -87,6 +87,7 @@ pub fn of(stored: &[Stored], held: Held) -> Roles {
 /// A privilege by its key.
 #[derive(Deserialize, ToSchema)]
 pub struct PrivilegeKey {
+    #[schema(schema_with = privilege_key)]
     key: String,
 }
 
