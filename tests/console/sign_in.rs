@@ -426,7 +426,11 @@ async fn with_64_checks_waiting_the_next_is_turned_away() {
     let page = client.get("/login").await;
     assert_eq!(page.status, 200, "pages without a password check go on");
     drop((open, queue));
-    let page = client.sign_in(&acme.admin_email, PASSWORD).await;
+    // What nobody waits for any more is passed over, which takes its time too.
+    let mut page = client.sign_in(&acme.admin_email, PASSWORD).await;
+    while page.status == 503 {
+        page = client.sign_in(&acme.admin_email, PASSWORD).await;
+    }
     assert_eq!(page.status, 303, "being turned away is no failure");
 }
 
