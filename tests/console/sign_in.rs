@@ -327,6 +327,7 @@ async fn next_leads_only_to_our_own_pages() {
     let wanted = format!("/security/accounts/{}?q=a%26b", acme.account);
     let page = client.get(&wanted).await;
     let page = client.get(&page.location()).await;
+    assert_eq!(page.notice(), "", "there was no session that could end");
     assert_eq!(page.field("next"), wanted);
     let page = client
         .submit(
