@@ -6,6 +6,7 @@ mod audit;
 mod audit_logs;
 mod authentication;
 mod caller;
+mod calls;
 mod cascades;
 mod document;
 mod filters;
