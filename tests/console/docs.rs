@@ -88,7 +88,7 @@ async fn every_call_and_every_shape_of_the_document_stands_on_the_page() {
             calls += 1;
         }
     }
-    assert_eq!(page.find("pre").len(), calls + 1, "an example for each");
+    assert_eq!(page.find("p.aside").len(), calls + 1, "an example for each");
     let user = part(&parts, "User ");
     let properties = &document["components"]["schemas"]["User"]["properties"];
     for key in properties.as_object().unwrap().keys() {
