@@ -8,6 +8,7 @@ mod authentication;
 mod caller;
 mod calls;
 mod cascades;
+mod console;
 mod document;
 mod filters;
 mod frame;
