@@ -6,6 +6,7 @@ mod migrations;
 mod pools;
 pub mod schema;
 mod shared;
+mod trigrams;
 mod tx;
 
 pub use bounded_count::BoundedCount;
@@ -13,6 +14,7 @@ pub use manager::Manager;
 pub use migrations::{migrate, revert_all};
 pub use pools::{Pooled, Pools};
 pub use shared::{in_code_points, length, translate};
+pub use trigrams::{Searched, having};
 pub use tx::{Tx, transaction};
 
 mod connection {

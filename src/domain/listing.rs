@@ -14,7 +14,7 @@ use super::keys::Keys;
 use super::role::Held;
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::users;
-use crate::db::{Backend, BoundedCount, Db};
+use crate::db::{Backend, BoundedCount, Db, Searched, having};
 use crate::error::Error;
 
 pub use self::export::note_export;
@@ -153,6 +153,16 @@ pub struct Listing {
     /// Whether the largest come first.
     pub descending: bool,
     place: Place,
+}
+
+/// What a search finds.
+enum Found {
+    /// Nothing is searched.
+    Unasked,
+    /// Up to [`COUNTED`] users, and who has the id.
+    Few(Vec<i64>),
+    /// More than that.
+    Many,
 }
 
 /// A user as a row of the table.
@@ -299,10 +309,12 @@ impl Listing {
     /// Whether anything narrows the list.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        !self.q.is_empty()
-            || self.status != Status::Any
-            || self.role != Role::Any
-            || self.idle_since.is_some()
+        !self.q.is_empty() || self.is_narrowed()
+    }
+
+    /// Whether it is narrowed by more than a search.
+    fn is_narrowed(&self) -> bool {
+        self.status != Status::Any || self.role != Role::Any || self.idle_since.is_some()
     }
 
     /// Whether it is the first page.
@@ -316,7 +328,8 @@ impl Listing {
     /// # Errors
     /// When the database cannot be read.
     pub fn page(&self, db: &mut Db, keys: &Keys) -> Result<Page, Error> {
-        let mut rows = self.rows(db, &self.place, LIMIT)?;
+        let found = self.found(db)?;
+        let mut rows = self.rows(db, &found, &self.place, LIMIT)?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
         let (earlier, later) = match self.place {
@@ -331,17 +344,53 @@ impl Listing {
         Ok(Page {
             previous: token(rows.first()).filter(|_| earlier),
             next: token(rows.last()).filter(|_| later),
-            total: BoundedCount(self.filtered().select(users::id).limit(COUNTED + 1))
-                .get_result(db)?,
+            total: self.total(db, &found)?,
             rows,
         })
     }
 
-    fn rows(&self, db: &mut Db, place: &Place, limit: i64) -> Result<Vec<Row>, Error> {
+    /// What the search finds in the account, where that is little enough to be put in order at once.
+    fn found(&self, db: &mut Db) -> Result<Found, Error> {
+        if self.q.is_empty() {
+            return Ok(Found::Unasked);
+        }
+        let mut ids = having(db, Searched::Users, self.account, &self.q, COUNTED + 1)?;
+        if i64::try_from(ids.len()).is_ok_and(|count| count > COUNTED) {
+            return Ok(Found::Many);
+        }
+        ids.extend(self.id());
+        Ok(Found::Few(ids))
+    }
+
+    /// The id that is searched, if it can be one.
+    fn id(&self) -> Option<i64> {
+        // A sign means itself, as every other character; Rust would read "+5" as 5.
+        let digits = self.q.bytes().all(|byte| byte.is_ascii_digit());
+        self.q.parse().ok().filter(|_| digits)
+    }
+
+    fn total(&self, db: &mut Db, found: &Found) -> Result<i64, Error> {
+        if matches!(found, Found::Many) && !self.is_narrowed() {
+            return Ok(COUNTED + 1);
+        }
+        Ok(
+            BoundedCount(self.filtered(found).select(users::id).limit(COUNTED + 1))
+                .get_result(db)?,
+        )
+    }
+
+    fn rows(
+        &self,
+        db: &mut Db,
+        found: &Found,
+        place: &Place,
+        limit: i64,
+    ) -> Result<Vec<Row>, Error> {
+        let query = self.filtered(found);
         let (query, backwards) = match place {
-            Place::First => (self.filtered(), false),
-            Place::After(position) => (self.beyond(position, false), false),
-            Place::Before(position) => (self.beyond(position, true), true),
+            Place::First => (query, false),
+            Place::After(position) => (self.beyond(query, position, false), false),
+            Place::Before(position) => (self.beyond(query, position, true), true),
         };
         let direction = if self.descending == backwards {
             "ASC"
@@ -377,26 +426,29 @@ impl Listing {
             .load(db)?)
     }
 
-    fn filtered(&self) -> Filtered<'_> {
+    fn filtered<'a>(&self, found: &'a Found) -> Filtered<'a> {
         let mut query = users::table
             .filter(users::account_id.eq(self.account))
             .into_boxed::<Backend>();
-        if !self.q.is_empty() {
-            let literal = like_literal(&self.q);
-            // The searched text has a line end before each name and the email.
-            let pattern = if self.q.chars().count() < PART {
-                format!("%\n{literal}%")
-            } else {
-                format!("%{literal}%")
-            };
-            let found = users::search.like(pattern).escape('\\');
-            // A sign means itself, as every other character; Rust would read "+5" as 5.
-            let digits = self.q.bytes().all(|byte| byte.is_ascii_digit());
-            query = match self.q.parse::<i64>() {
-                Ok(id) if digits => query.filter(found.or(users::id.eq(id))),
-                _ => query.filter(found),
-            };
-        }
+        query = match found {
+            Found::Unasked => query,
+            Found::Few(ids) => query.filter(users::id.eq_any(ids)),
+            // They lie close together in any order of the account.
+            Found::Many => {
+                let literal = like_literal(&self.q);
+                // The searched text has a line end before each name and the email.
+                let pattern = if self.q.chars().count() < PART {
+                    format!("%\n{literal}%")
+                } else {
+                    format!("%{literal}%")
+                };
+                let found = users::search.like(pattern).escape('\\');
+                match self.id() {
+                    Some(id) => query.filter(found.or(users::id.eq(id))),
+                    None => query.filter(found),
+                }
+            }
+        };
         query = match self.status {
             Status::Any => query,
             Status::Active => query.filter(users::active),

@@ -9,7 +9,7 @@ use super::keys::Keys;
 use super::permit::{Permit, ViewAccounts};
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::accounts;
-use crate::db::{Backend, Db};
+use crate::db::{Backend, Db, Searched, having};
 use crate::error::Error;
 
 /// Accounts on a page of the panel.
@@ -19,6 +19,10 @@ const LIMIT: i64 = 51;
 /// Inactive accounts that are shown; the filter finds the others.
 const INACTIVE: usize = 100;
 const INACTIVE_LIMIT: i64 = 101;
+/// So many accounts that the filter finds are put in order at once; more lie close together in any order.
+const FOUND: i64 = 1_000;
+/// From so many characters on, any part of a name is found; fewer find beginnings.
+const PART: usize = 3;
 /// With more accounts than this there is a filter box.
 const UNFILTERED: usize = 10;
 
@@ -26,7 +30,7 @@ const UNFILTERED: usize = 10;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct PanelQuery {
-    /// What the name has to hold.
+    /// What the name has to hold, or, of one or two letters, to begin with.
     pub accounts: String,
     /// The page after this position.
     pub accounts_after: String,
@@ -97,8 +101,19 @@ pub fn read(
         .select((accounts::id, accounts::name, accounts::name_key))
         .first(db)?;
 
+    let found = match filter.as_str() {
+        "" => None,
+        part => Some(having(
+            db,
+            Searched::Accounts,
+            organization,
+            part,
+            FOUND + 1,
+        )?),
+    };
+    let few = found.filter(|ids| i64::try_from(ids.len()).is_ok_and(|count| count <= FOUND));
     let paged = position.is_some();
-    let mut others = matching(organization, &filter, true);
+    let mut others = matching(organization, &filter, few.as_deref(), true);
     if let Some((key, id)) = position {
         let sign = if backwards { "<" } else { ">" };
         others = others.filter(
@@ -129,7 +144,7 @@ pub fn read(
         (paged, more)
     };
 
-    let mut inactive: Vec<Entry> = matching(organization, &filter, false)
+    let mut inactive: Vec<Entry> = matching(organization, &filter, few.as_deref(), false)
         .order((accounts::name_key.asc(), accounts::id.asc()))
         .limit(INACTIVE_LIMIT)
         .select((accounts::id, accounts::name, accounts::name_key))
@@ -149,14 +164,26 @@ pub fn read(
     })
 }
 
-fn matching(organization: i64, filter: &str, active: bool) -> accounts::BoxedQuery<'_, Backend> {
+fn matching<'a>(
+    organization: i64,
+    filter: &str,
+    few: Option<&'a [i64]>,
+    active: bool,
+) -> accounts::BoxedQuery<'a, Backend> {
     let mut query = accounts::table
         .filter(accounts::organization_id.eq(organization))
         .filter(diesel::dsl::not(accounts::is_default))
         .filter(accounts::active.eq(active))
         .into_boxed::<Backend>();
-    if !filter.is_empty() {
-        let pattern = format!("%{}%", like_literal(filter));
+    if let Some(ids) = few {
+        query = query.filter(accounts::id.eq_any(ids));
+    } else if !filter.is_empty() {
+        let literal = like_literal(filter);
+        let pattern = if filter.chars().count() < PART {
+            format!("{literal}%")
+        } else {
+            format!("%{literal}%")
+        };
         query = query.filter(accounts::name_search.like(pattern).escape('\\'));
     }
     query

@@ -46,11 +46,15 @@ impl Listing {
     }
 
     /// The rows on one side of a position, by comparing whole (key, id) pairs, which an index answers.
-    pub(super) fn beyond(&self, position: &Position, before: bool) -> Filtered<'_> {
+    pub(super) fn beyond<'a>(
+        &self,
+        query: Filtered<'a>,
+        position: &Position,
+        before: bool,
+    ) -> Filtered<'a> {
         let sign = if self.descending == before { ">" } else { "<" };
         let column = self.sort.column();
         let pair = format!("({column}, users.id) {sign} (");
-        let query = self.filtered();
         match &position.key {
             Key::Id => query
                 .filter(sql::<Bool>(&format!("{column} {sign} ")).bind::<BigInt, _>(position.id)),
