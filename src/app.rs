@@ -7,7 +7,7 @@ use chrono::{NaiveDateTime, SubsecRound as _, TimeDelta, Utc};
 use tokio::task::spawn_blocking;
 
 use crate::config::Config;
-use crate::db::{self, Db, Pools, Tx};
+use crate::db::{self, Db, Pools, Turn, Tx};
 use crate::domain::installation;
 use crate::domain::keys::Keys;
 use crate::domain::password::{Hash, Hasher};
@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::hashing::Hashing;
 use crate::key_file;
 use crate::mailer::Mailer;
+use crate::patience::Patience;
 
 /// The time, in UTC with microseconds. Tests move it ahead instead of sleeping.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +49,8 @@ pub struct App {
     pub mailer: Mailer,
     /// The clock.
     pub clock: Clock,
+    /// How long clients are waited for.
+    pub patience: Patience,
     /// Scheme, host and port that browsers use.
     pub public_origin: String,
     /// Whether browsers come by https.
@@ -86,6 +89,7 @@ impl App {
             keys,
             mailer,
             clock,
+            patience: Patience::default(),
             pools,
             hashing,
         })
@@ -100,8 +104,9 @@ impl App {
         T: Send + 'static,
         W: FnOnce(&mut Db) -> Result<T, Error> + Send + 'static,
     {
+        let turn = self.pools.read_turns().next().await?;
         let pools = self.pools.clone();
-        blocking(move || work(&mut *pools.reader()?)).await
+        blocking(turn, move || work(&mut *pools.reader()?)).await
     }
 
     /// Runs `work` in one write transaction, off the async threads.
@@ -113,9 +118,10 @@ impl App {
         T: Send + 'static,
         W: FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
     {
+        let turn = self.pools.write_turns().next().await?;
         let pools = self.pools.clone();
         let (clock, keys) = (self.clock.clone(), self.keys.clone());
-        blocking(move || {
+        blocking(turn, move || {
             let mut db = pools.writer()?;
             // Read after the wait for the connection, so that later transactions have later times.
             db::transaction(&mut db, clock.now(), |tx| {
@@ -182,8 +188,15 @@ fn bound_keys(tx: &mut Tx<'_>, config: &Config) -> Result<Keys, Error> {
 }
 
 async fn blocking<T: Send + 'static>(
+    turn: Turn,
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
+    // The turn goes with the work: a request that is given up does not stop it.
+    let work = move || {
+        let done = work();
+        drop(turn);
+        done
+    };
     spawn_blocking(work).await.map_err(|error| {
         // A panic's text may quote data; that it happened is enough, its message went to the panic hook.
         Error::Internal(format!(

@@ -1,16 +1,24 @@
 //! The HTTP server: the console and the API, what wraps their requests, and its limits.
 
+use std::future::ready;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
+use actix_http::{HttpService, Protocol};
+use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, map_config};
 use actix_session::SessionMiddleware;
 use actix_session::config::CookieContentSecurity;
 use actix_session::storage::CookieSessionStore;
+use actix_web::App as HttpApp;
 use actix_web::body::MessageBody;
 use actix_web::cookie::{Key, SameSite};
-use actix_web::dev::{HttpServiceFactory, Server, ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::dev::{
+    AppConfig, HttpServiceFactory, Server, ServiceFactory, ServiceRequest, ServiceResponse,
+    fn_service,
+};
 use actix_web::middleware::{Compress, from_fn};
+use actix_web::rt::net::TcpStream;
 use actix_web::web::{Data, scope};
-use actix_web::{App as HttpApp, HttpServer};
 
 use crate::app::App;
 use crate::auth::authenticate::authenticate;
@@ -20,16 +28,18 @@ use crate::auth::origin::{identify, through_api};
 use crate::auth::rate::Rate;
 use crate::auth::same_origin::same_origin;
 use crate::auth::throttle::Throttle;
+use crate::connection::Connection;
 use crate::{api, web};
 
-/// Time to send the head of a request.
-const HEAD: Duration = Duration::from_secs(10);
-/// How long an idle connection is kept.
-const IDLE: Duration = Duration::from_secs(75);
 /// How long running requests may go on after SIGTERM, in seconds.
 const SHUTDOWN: u64 = 10;
-/// Requests under way on one worker beyond which connections wait.
-const CONNECTIONS: usize = 10_000;
+/// Time to let go of a connection that is closed, in the middle of a body for instance.
+const PARTING: Duration = Duration::from_secs(5);
+/// Connections that are open at once. Further ones wait with the system until others are closed: each takes memory, 20 KB
+/// and more, whatever it does.
+const CONNECTIONS: u64 = 4096;
+/// Files kept free of connections, for the database and what else is opened.
+const OTHER_FILES: u64 = 256;
 
 /// Everything that is served, with all that wraps it. The last wrap is the first to see a request.
 pub fn everything(
@@ -96,17 +106,49 @@ fn console(app: &App) -> impl HttpServiceFactory + use<> {
 /// Starts serving on `listener`.
 ///
 /// # Errors
-/// When the listener cannot be used.
+/// When the listener cannot be used, or too few files can be open.
 pub fn run(app: Data<App>, listener: std::net::TcpListener) -> std::io::Result<Server> {
     let throttle = Data::new(Throttle::default());
     let rate = Data::new(Rate::new(app.config.api_rate, app.config.api_burst));
-    let server = HttpServer::new(move || everything(app.clone(), throttle.clone(), rate.clone()))
-        .client_request_timeout(HEAD)
-        .client_disconnect_timeout(Duration::from_secs(5))
-        .keep_alive(IDLE)
-        .max_connections(CONNECTIONS)
+    let workers = available_parallelism().map_or(1, usize::from);
+    let builder = Server::build();
+    let stopping = builder.graceful_shutdown_signal();
+    let server = builder
+        .workers(workers)
+        .max_concurrent_connections((connections()? / workers).max(1))
         .shutdown_timeout(SHUTDOWN)
-        .listen(listener)?
+        // What actix_web::HttpServer does, on connections of our own.
+        .listen("http", listener, move || {
+            let (patience, stopping) = (app.patience, stopping.clone());
+            let everything = everything(app.clone(), throttle.clone(), rate.clone())
+                .into_factory()
+                .map_err(|error| error.error_response());
+            let http = HttpService::build()
+                .keep_alive(patience.idle)
+                .client_request_timeout(patience.head)
+                .client_disconnect_timeout(PARTING)
+                .graceful_shutdown_signal(move || {
+                    let stopping = stopping.clone();
+                    async move { stopping.notified().await }
+                })
+                .finish(map_config(everything, |()| AppConfig::default()));
+            fn_service(move |stream: TcpStream| {
+                let peer = stream.peer_addr().ok();
+                ready(Ok((
+                    Connection::new(stream, patience),
+                    Protocol::Http1,
+                    peer,
+                )))
+            })
+            .and_then(http)
+        })?
         .run();
     Ok(server)
+}
+
+/// How many connections may be open, once the limit of open files is as high as the system lets it be.
+fn connections() -> std::io::Result<usize> {
+    let files = rlimit::increase_nofile_limit(CONNECTIONS + OTHER_FILES)?;
+    let connections = files.saturating_sub(OTHER_FILES).min(CONNECTIONS);
+    usize::try_from(connections).map_err(std::io::Error::other)
 }

@@ -3,13 +3,13 @@
 pub mod roles;
 pub mod users;
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use super::json::{Body, Json};
-use super::paging;
+use super::json::{Body, Done, Json};
+use super::paging::Listed;
 use super::query::Query;
 use crate::app::App;
 use crate::db::Tx;
@@ -20,7 +20,7 @@ use crate::domain::permit::{AddAccounts, DeleteAccounts, EditAccounts, Permit, V
 use crate::error::Error;
 
 /// An account.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Account {
     id: i64,
@@ -59,22 +59,55 @@ impl From<account::Account> for Account {
 }
 
 /// What the list of accounts takes.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct List {
+    /// A condition in CEQL, like `name LIKE 'A%' AND defaultAccount = false`.
+    #[param(format = "ceql", max_length = 2000, nullable = false)]
     r#where: Option<String>,
+    /// Rows to pass over.
+    #[param(minimum = 0, nullable = false)]
     offset: Option<i64>,
+    /// The token of a page, as the page before it told it; instead of `offset`.
+    #[param(format = "page-token", nullable = false)]
     next_page: Option<String>,
+    /// Rows of a page; 200 when nothing is said.
+    #[param(minimum = 1, maximum = 2000, nullable = false)]
     page_size: Option<i64>,
+    /// Whether inactive accounts are listed, too.
     include_inactive: bool,
 }
 
-/// An account as it is sent.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct Sent {
-    external_id: Option<String>,
+/// A new account.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = NewAccount)]
+pub struct New {
+    /// What another system calls the account.
+    #[serde(default)]
+    #[schema(required, max_length = 200, min_length = 1, format = "line")]
+    external_id: String,
+    /// The external id when nothing is said.
+    #[schema(max_length = 200, min_length = 1, format = "line")]
     name: Option<String>,
+    /// The external id when nothing is said.
+    #[schema(max_length = 2000, format = "lines")]
+    description: Option<String>,
+}
+
+impl Body for New {}
+
+/// What is to change of an account. What is left out, or null, stays.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = AccountChanges)]
+pub struct Sent {
+    /// What another system calls the account.
+    #[schema(max_length = 200, min_length = 1, format = "line")]
+    external_id: Option<String>,
+    #[schema(max_length = 200, min_length = 1, format = "line")]
+    name: Option<String>,
+    #[schema(max_length = 2000, format = "lines")]
     description: Option<String>,
     active: Option<bool>,
 }
@@ -82,7 +115,7 @@ pub struct Sent {
 impl Body for Sent {}
 
 /// What a change of an account takes.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 pub struct Permanence {
     /// With `active: false`: whether it is for good.
@@ -94,7 +127,7 @@ pub async fn index(
     app: Data<App>,
     permit: Permit<ViewAccounts>,
     query: Query<List>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<Account>, Error> {
     let (keys, query) = (app.keys.clone(), query.0);
     let filter = query.r#where.as_deref().map(ceql::filter::<Accounts>);
     let filter = filter.transpose()?;
@@ -110,17 +143,17 @@ pub async fn index(
         })
         .await?
         .or_none("No accounts found")?;
-    Ok(paging::reply(page, Account::from))
+    Ok(Listed::of(page, Account::from))
 }
 
 /// POST /accounts
 pub async fn create(
     app: Data<App>,
     permit: Permit<AddAccounts>,
-    body: Json<Sent>,
-) -> Result<HttpResponse, Error> {
+    body: Json<New>,
+) -> Result<Json<Account>, Error> {
     let sent = body.0;
-    let external_id = sent.external_id.unwrap_or_default();
+    let external_id = sent.external_id;
     let input = NewAccount {
         name: sent.name.unwrap_or_else(|| external_id.clone()),
         description: sent.description.unwrap_or_else(|| external_id.clone()),
@@ -129,7 +162,7 @@ pub async fn create(
     let account = app
         .write(move |tx| account::add(tx, &permit, &input))
         .await?;
-    Ok(HttpResponse::Ok().json(Account::from(account)))
+    Ok(Json(Account::from(account)))
 }
 
 /// GET /accounts/{account}
@@ -137,11 +170,11 @@ pub async fn show(
     app: Data<App>,
     permit: Permit<ViewAccounts>,
     id: Path<i64>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Account>, Error> {
     let account = app
         .read(move |db| account::find(db, permit.reach, *id))
         .await?;
-    Ok(HttpResponse::Ok().json(Account::from(account)))
+    Ok(Json(Account::from(account)))
 }
 
 /// PATCH and PUT /accounts/{account}
@@ -151,7 +184,7 @@ pub async fn update(
     id: Path<i64>,
     query: Query<Permanence>,
     body: Json<Sent>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Account>, Error> {
     let (id, sent, permanent) = (*id, body.0, query.0.permanent);
     let account = app
         .write(move |tx| {
@@ -166,7 +199,7 @@ pub async fn update(
             account::find(tx.db(), permit.reach, id)
         })
         .await?;
-    Ok(HttpResponse::Ok().json(Account::from(account)))
+    Ok(Json(Account::from(account)))
 }
 
 fn set_active(
@@ -192,8 +225,8 @@ pub async fn destroy(
     app: Data<App>,
     permit: Permit<DeleteAccounts>,
     id: Path<i64>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Done, Error> {
     app.write(move |tx| account::delete(tx, &permit, *id, None))
         .await?;
-    Ok(HttpResponse::Ok().finish())
+    Ok(Done)
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::HttpResponse;
 use actix_web::web::Data;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use super::paging;
+use super::paging::Listed;
 use super::query::Query;
 use crate::app::App;
 use crate::domain::activity::{Asked, Event};
@@ -15,18 +15,23 @@ use crate::domain::permit::{Permit, ViewLogs};
 use crate::error::Error;
 
 /// An event. Its keys are written as the original writes them here.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AuditRecord)]
 pub struct Record {
     id: i64,
     /// RFC 3339, in UTC.
+    #[schema(format = DateTime)]
     timestamp: String,
     /// A stable code.
     action: String,
+    #[schema(required)]
     user_id: Option<i64>,
     user_email: String,
+    #[schema(required)]
     account_id: Option<i64>,
     org_id: i64,
     entity_type: String,
+    #[schema(required)]
     entity_id: Option<i64>,
     entity_name: String,
     ip_address: String,
@@ -38,7 +43,8 @@ pub struct Record {
 }
 
 /// Before and after of one field, or a fact that has no before.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = AuditDetail)]
 pub struct Detail {
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<String>,
@@ -74,14 +80,26 @@ impl Record {
 }
 
 /// What the trail is narrowed by.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct List {
+    /// The first day, like `2026-11-24`, or the first moment, like `2026-11-24T08:00:00Z`.
+    #[param(format = "date-or-time", nullable = false)]
     from: Option<String>,
+    /// The last day, or the last moment.
+    #[param(format = "date-or-time", nullable = false)]
     to: Option<String>,
+    /// Only what this user did.
+    #[param(nullable = false)]
     user_id: Option<i64>,
+    /// Only what was done in this account.
+    #[param(nullable = false)]
     account_id: Option<i64>,
+    /// The token of a page, as the page before it told it.
+    #[param(format = "page-token", nullable = false)]
     next_page: Option<String>,
+    /// Rows of a page; 200 when nothing is said.
+    #[param(minimum = 1, maximum = 2000, nullable = false)]
     page_size: Option<i64>,
 }
 
@@ -90,7 +108,7 @@ pub async fn index(
     app: Data<App>,
     permit: Permit<ViewLogs>,
     query: Query<List>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<Record>, Error> {
     list(&app, permit, query.0, false).await
 }
 
@@ -99,7 +117,7 @@ pub async fn authentication(
     app: Data<App>,
     permit: Permit<ViewLogs>,
     query: Query<List>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<Record>, Error> {
     list(&app, permit, query.0, true).await
 }
 
@@ -108,7 +126,7 @@ async fn list(
     permit: Permit<ViewLogs>,
     query: List,
     authentication: bool,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<Record>, Error> {
     let asked = Asked {
         from: query.from,
         to: query.to,
@@ -131,5 +149,5 @@ async fn list(
         next: found.next,
         rows: found.events,
     };
-    Ok(paging::reply(page, |event| Record::of(event, organization)))
+    Ok(Listed::of(page, |event| Record::of(event, organization)))
 }

@@ -1,10 +1,11 @@
 //! Signing in for an hour, the secrets of whoever calls, and changing one's own password.
 
+use actix_web::HttpRequest;
 use actix_web::web::Data;
-use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use super::json::{Body, Json};
+use super::json::{Body, Done, Json};
 use crate::app::App;
 use crate::auth::permit::SignedIn;
 use crate::auth::sign_in;
@@ -16,24 +17,27 @@ use crate::domain::{confirmation, credentials, former_password, profile};
 use crate::error::{Error, FieldErrors};
 
 /// Who signs in.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default, Deserialize, ToSchema)]
 pub struct SignIn {
+    /// The user's email.
+    #[schema(required, nullable = false)]
     username: Option<String>,
+    #[schema(required, nullable = false)]
     password: Option<String>,
+    /// A code of the second factor, when one is set: six digits, or a recovery code.
     code: Option<String>,
 }
 
 impl Body for SignIn {}
 
 /// A bearer token, good for an hour.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Token {
     token: String,
 }
 
 /// POST /authentication
-pub async fn create(request: HttpRequest, body: Json<SignIn>) -> Result<HttpResponse, Error> {
+pub async fn create(request: HttpRequest, body: Json<SignIn>) -> Result<Json<Token>, Error> {
     let SignIn {
         username,
         password,
@@ -46,7 +50,7 @@ pub async fn create(request: HttpRequest, body: Json<SignIn>) -> Result<HttpResp
     };
     let (outcome, token) = sign_in::attempt(&request, typed, "API token".to_owned()).await?;
     match outcome {
-        Outcome::Begun(_) => Ok(HttpResponse::Ok().json(Token { token })),
+        Outcome::Begun(_) => Ok(Json(Token { token })),
         Outcome::Waits(Stage::Password) => Err(Error::Barred(
             "The password has to be changed first: with POST /authentication/passwords, or by signing in to the console."
                 .to_owned(),
@@ -62,7 +66,7 @@ pub async fn create(request: HttpRequest, body: Json<SignIn>) -> Result<HttpResp
 }
 
 /// The pair of secrets that authorizes calls.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Secrets {
     organization_secret: String,
@@ -70,22 +74,33 @@ pub struct Secrets {
 }
 
 /// GET /authentication/secrets
-pub async fn secrets(app: Data<App>, SignedIn(actor): SignedIn) -> Result<HttpResponse, Error> {
+pub async fn secrets(app: Data<App>, SignedIn(actor): SignedIn) -> Result<Json<Secrets>, Error> {
     let keys = app.keys.clone();
     let (user_secret, organization_secret) = app
         .write(move |tx| credentials::reveal(tx, &keys, &actor))
         .await?;
-    Ok(HttpResponse::Ok().json(Secrets {
+    Ok(Json(Secrets {
         organization_secret,
         user_secret,
     }))
 }
 
 /// A change of one's own password.
-#[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PasswordChange)]
 pub struct Change {
+    /// The new one, as the organization's policy wants it.
+    #[schema(
+        required,
+        nullable = false,
+        min_length = 8,
+        max_length = 256,
+        format = "new-password"
+    )]
     password: Option<String>,
+    /// The present one.
+    #[schema(required, nullable = false)]
     old_password: Option<String>,
 }
 
@@ -96,7 +111,7 @@ pub async fn change_password(
     app: Data<App>,
     SignedIn(actor): SignedIn,
     body: Json<Change>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Done, Error> {
     let Change {
         password,
         old_password,
@@ -130,5 +145,5 @@ pub async fn change_password(
     let present = change.present;
     app.write(move |tx| profile::change_password(tx, &actor, present.as_deref(), &hash))
         .await?;
-    Ok(HttpResponse::Ok().finish())
+    Ok(Done)
 }

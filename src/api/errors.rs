@@ -7,15 +7,17 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use actix_web::middleware::Next;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::auth::origin;
 use crate::error::{Error, FieldErrors, Kind};
 
 /// The body of every refusal.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Refusal<'a> {
     /// 24 hex digits, in the header and in the server's log too.
+    #[schema(pattern = "^[0-9a-f]{24}$")]
     request_id: &'a str,
     /// A sentence.
     message: &'a str,

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::instances::{Element, Formula};
 use super::json::{Body, Json};
-use super::paging::{self, List};
+use super::paging::{List, Listed};
 use super::query::Query;
-use super::values::Millis;
+use super::values::{Millis, whole};
 use crate::app::App;
 use crate::auth::permit::SignedIn;
 use crate::domain::execution::{self, Execution, Outcome};
@@ -21,8 +21,9 @@ use crate::domain::permit::{Permit, RunJobs};
 use crate::error::Error;
 
 /// What became of a job that a worker got.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Execution)]
 pub struct Shape {
     id: String,
     job_id: String,
@@ -33,6 +34,7 @@ pub struct Shape {
     leased_time: Millis,
     leased_until: Millis,
     /// Null until the worker reports.
+    #[schema(required)]
     finished_time: Option<Millis>,
 }
 
@@ -53,21 +55,30 @@ impl From<Execution> for Shape {
 }
 
 /// A worker asks for jobs.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = LeaseRequest)]
 pub struct Ask {
+    /// What the worker calls itself.
+    #[serde(default)]
+    #[schema(required, max_length = 100, min_length = 1, format = "line")]
     worker_id: String,
-    /// 10 when nothing is said.
+    /// Jobs at most; 10 when nothing is said.
+    #[schema(minimum = 1, maximum = 100)]
+    #[serde(default, deserialize_with = "whole")]
     max: Option<i64>,
-    /// 60 when nothing is said.
+    /// For how long it wants them; 60 when nothing is said.
+    #[schema(minimum = 1, maximum = 3600)]
+    #[serde(default, deserialize_with = "whole")]
     seconds: Option<i64>,
 }
 
 impl Body for Ask {}
 
 /// A job that the worker holds.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = LeasedJob)]
 pub struct Held {
     id: String,
     name: String,
@@ -86,18 +97,26 @@ pub struct Held {
     instance: Option<Instance>,
 }
 
+/// Jobs that the worker holds.
+#[derive(Serialize, ToSchema)]
+#[schema(as = LeasedJobs)]
+pub struct Leases(Vec<Held>);
+
 /// What to send.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = JobRequest)]
 pub struct Request {
     method: String,
     uri: String,
     headers: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
-    body: Option<serde_json::Value>,
+    /// Any JSON.
+    body: serde_json::Value,
 }
 
 /// The instance that a job was made for.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = JobInstance)]
 pub struct Instance {
     id: i64,
     name: String,
@@ -115,7 +134,8 @@ impl From<job::Request> for Request {
             // Written by us, from JSON.
             body: request
                 .body
-                .and_then(|body| serde_json::from_str(&body).ok()),
+                .and_then(|body| serde_json::from_str(&body).ok())
+                .unwrap_or_default(),
             method: request.method,
             uri: request.uri,
             headers: request.headers,
@@ -162,7 +182,7 @@ pub async fn lease(
     app: Data<App>,
     permit: Permit<RunJobs>,
     body: Json<Ask>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Leases>, Error> {
     let keys = app.keys.clone();
     let wish = Wish {
         worker: body.0.worker_id,
@@ -172,13 +192,13 @@ pub async fn lease(
     let leased = app
         .write(move |tx| lease::lease(tx, &keys, &permit, &wish))
         .await?;
-    let held: Vec<_> = leased.into_iter().map(Held::from).collect();
-    Ok(HttpResponse::Ok().json(held))
+    Ok(Json(Leases(leased.into_iter().map(Held::from).collect())))
 }
 
 /// How a job ended.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = Outcome)]
 pub enum Ended {
     /// As it should.
     Succeeded,
@@ -187,11 +207,17 @@ pub enum Ended {
 }
 
 /// What a worker says of a job.
-#[derive(Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Report)]
 pub struct Told {
+    /// The id of the execution that the lease told.
+    #[serde(default)]
+    #[schema(required)]
     execution_id: String,
+    #[schema(required, nullable = false)]
     outcome: Option<Ended>,
+    /// What there is to say of it; 2,000 characters are kept.
     message: Option<String>,
 }
 
@@ -203,7 +229,7 @@ pub async fn report(
     permit: Permit<RunJobs>,
     id: Path<i64>,
     body: Json<Told>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Shape>, Error> {
     let outcome = match body.0.outcome {
         Some(Ended::Succeeded) => Outcome::Succeeded,
         Some(Ended::Failed) => Outcome::Failed,
@@ -217,7 +243,7 @@ pub async fn report(
     let execution = app
         .write(move |tx| lease::report(tx, &permit, *id, &report))
         .await?;
-    Ok(HttpResponse::Ok().json(Shape::from(execution)))
+    Ok(Json(Shape::from(execution)))
 }
 
 /// GET /jobs/executions
@@ -225,12 +251,12 @@ pub async fn index(
     app: Data<App>,
     SignedIn(actor): SignedIn,
     query: Query<List>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<Shape>, Error> {
     let keys = app.keys.clone();
     let page = app
         .read(move |db| execution::own(db, &keys, &actor, &query.0.into()))
         .await?;
-    Ok(paging::reply(page, Shape::from))
+    Ok(Listed::of(page, Shape::from))
 }
 
 /// GET /jobs/{job}/history
@@ -239,10 +265,10 @@ pub async fn history(
     SignedIn(actor): SignedIn,
     id: Path<i64>,
     query: Query<List>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<Shape>, Error> {
     let keys = app.keys.clone();
     let page = app
         .read(move |db| execution::of_job(db, &keys, &actor, *id, &query.0.into()))
         .await?;
-    Ok(paging::reply(page, Shape::from))
+    Ok(Listed::of(page, Shape::from))
 }

@@ -1,14 +1,15 @@
 //! Formula instances: the caller's own.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::instances::Formula;
-use super::json::{Body, Json};
-use super::paging::{self, List};
+use super::json::{Body, Done, Json};
+use super::paging::{List, Listed};
 use super::query::Query;
+use super::values::Object;
 use crate::app::App;
 use crate::auth::permit::SignedIn;
 use crate::domain::instance::{self, FORMULA, Instance, NewFormula};
@@ -16,14 +17,18 @@ use crate::domain::permit::{CreateFormulaInstances, Permit};
 use crate::error::Error;
 
 /// When a formula instance runs.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
+#[schema(as = FormulaTrigger)]
 pub struct Trigger {
+    /// A Quartz expression with seconds, like `0 0/15 * 1/1 * ? *`, in UTC. Without one, its events run it.
+    #[schema(format = "quartz", max_length = 200)]
     cron: Option<String>,
 }
 
 /// A formula instance.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = FormulaInstance)]
 pub struct Shape {
     id: i64,
     name: String,
@@ -49,12 +54,17 @@ impl From<Instance> for Shape {
 }
 
 /// A new formula instance.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default, Deserialize, ToSchema)]
+#[schema(as = NewFormulaInstance)]
 pub struct New {
+    #[serde(default)]
+    #[schema(required, max_length = 200, min_length = 1, format = "line")]
     name: String,
-    formula: Formula,
-    trigger: Option<Trigger>,
+    #[serde(default)]
+    #[schema(required, value_type = Formula)]
+    formula: Object<Formula>,
+    #[schema(value_type = Option<Trigger>)]
+    trigger: Option<Object<Trigger>>,
 }
 
 impl Body for New {}
@@ -64,12 +74,12 @@ pub async fn index(
     app: Data<App>,
     SignedIn(actor): SignedIn,
     query: Query<List>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<Shape>, Error> {
     let keys = app.keys.clone();
     let page = app
         .read(move |db| instance::own(db, &keys, &actor, FORMULA, &query.0.into()))
         .await?;
-    Ok(paging::reply(page, Shape::from))
+    Ok(Listed::of(page, Shape::from))
 }
 
 /// POST /formulas/instances
@@ -77,16 +87,16 @@ pub async fn create(
     app: Data<App>,
     permit: Permit<CreateFormulaInstances>,
     body: Json<New>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Shape>, Error> {
     let input = NewFormula {
         name: body.0.name,
-        formula: body.0.formula.id,
-        cron: body.0.trigger.and_then(|trigger| trigger.cron),
+        formula: body.0.formula.0.id,
+        cron: body.0.trigger.and_then(|trigger| trigger.0.cron),
     };
     let made = app
         .write(move |tx| instance::add_formula(tx, &permit, &input))
         .await?;
-    Ok(HttpResponse::Ok().json(Shape::from(made)))
+    Ok(Json(Shape::from(made)))
 }
 
 /// GET /formulas/instances/{instance}
@@ -94,11 +104,11 @@ pub async fn show(
     app: Data<App>,
     SignedIn(actor): SignedIn,
     id: Path<i64>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Shape>, Error> {
     let found = app
         .read(move |db| instance::find(db, &actor, FORMULA, *id))
         .await?;
-    Ok(HttpResponse::Ok().json(Shape::from(found)))
+    Ok(Json(Shape::from(found)))
 }
 
 /// DELETE /formulas/instances/{instance}
@@ -106,10 +116,10 @@ pub async fn destroy(
     app: Data<App>,
     permit: Permit<CreateFormulaInstances>,
     id: Path<i64>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Done, Error> {
     app.write(move |tx| instance::delete(tx, &permit, *id))
         .await?;
-    Ok(HttpResponse::Ok().finish())
+    Ok(Done)
 }
 
 /// PUT /formulas/instances/{instance}/active
@@ -117,11 +127,11 @@ pub async fn activate(
     app: Data<App>,
     permit: Permit<CreateFormulaInstances>,
     id: Path<i64>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Shape>, Error> {
     let active = app
         .write(move |tx| instance::set_enabled(tx, &permit, *id, true))
         .await?;
-    Ok(HttpResponse::Ok().json(Shape::from(active)))
+    Ok(Json(Shape::from(active)))
 }
 
 /// DELETE /formulas/instances/{instance}/active
@@ -129,8 +139,8 @@ pub async fn deactivate(
     app: Data<App>,
     permit: Permit<CreateFormulaInstances>,
     id: Path<i64>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Done, Error> {
     app.write(move |tx| instance::set_enabled(tx, &permit, *id, false))
         .await?;
-    Ok(HttpResponse::Ok().finish())
+    Ok(Done)
 }

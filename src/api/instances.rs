@@ -1,14 +1,15 @@
 //! Element instances: the caller's own, and for administrators those of others.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
 
-use super::json::{Body, Json};
-use super::paging::{self, List};
+use super::json::{Body, Done, Json};
+use super::paging::{List, Listed};
 use super::query::Query;
-use super::values::Scalar;
+use super::values::{Object, Scalar, whole};
 use crate::app::App;
 use crate::auth::permit::SignedIn;
 use crate::domain::instance::{self, ELEMENT, EditElement, Instance, NewElement};
@@ -20,17 +21,23 @@ use crate::error::Error;
 const NONE: &str = "No instances found";
 
 /// An element, by its key.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct Element {
     #[serde(default)]
+    #[schema(required, max_length = 100, min_length = 1, format = "line")]
     pub(super) key: String,
 }
 
 /// A formula, by its id.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct Formula {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "id")]
+    #[schema(required, minimum = 1)]
     pub(super) id: i64,
+}
+
+fn id<'de, D: Deserializer<'de>>(value: D) -> Result<i64, D::Error> {
+    whole(value)?.ok_or_else(|| D::Error::custom("expected a whole number"))
 }
 
 impl Formula {
@@ -43,8 +50,9 @@ impl Formula {
 }
 
 /// An element instance, as its owner sees it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ElementInstance)]
 pub struct Shape {
     id: i64,
     name: String,
@@ -75,8 +83,9 @@ impl Shape {
 }
 
 /// An instance of either kind, as an administrator sees it: without its token.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Instance)]
 pub struct Owned {
     id: i64,
     name: String,
@@ -109,7 +118,7 @@ impl From<Instance> for Owned {
 }
 
 /// What of a configuration counts here: whether a poller is wanted. Credentials are not kept, nor is anything else.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, ToSchema)]
 pub struct Configuration {
     #[serde(rename = "event.notification.enabled")]
     enabled: Option<Scalar>,
@@ -129,40 +138,61 @@ impl Configuration {
     }
 }
 
+/// A word that its owner marks an instance with.
+#[derive(Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(max_length = 100, min_length = 1, format = "line")]
+pub struct Tag(String);
+
 /// A new element instance.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default, Deserialize, ToSchema)]
+#[schema(as = NewElementInstance)]
 pub struct New {
+    #[serde(default)]
+    #[schema(required, max_length = 200, min_length = 1, format = "line")]
     name: String,
-    element: Element,
-    tags: Option<Vec<String>>,
-    configuration: Option<Configuration>,
+    #[serde(default)]
+    #[schema(required, value_type = Element)]
+    element: Object<Element>,
+    /// Words of yours.
+    #[schema(max_items = 20)]
+    tags: Option<Vec<Tag>>,
+    #[schema(value_type = Option<Configuration>)]
+    configuration: Option<Object<Configuration>>,
 }
 
 impl Body for New {}
 
 /// What of an element instance is to change.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default, Deserialize, ToSchema)]
+#[schema(as = ElementInstanceChanges)]
 pub struct Changes {
+    #[schema(max_length = 200, min_length = 1, format = "line")]
     name: Option<String>,
-    tags: Option<Vec<String>>,
-    configuration: Option<Configuration>,
+    /// Words of yours.
+    #[schema(max_items = 20)]
+    tags: Option<Vec<Tag>>,
+    #[schema(value_type = Option<Configuration>)]
+    configuration: Option<Object<Configuration>>,
 }
 
 impl Body for Changes {}
+
+fn words(tags: Vec<Tag>) -> Vec<String> {
+    tags.into_iter().map(|tag| tag.0).collect()
+}
 
 /// GET /instances
 pub async fn index(
     app: Data<App>,
     SignedIn(actor): SignedIn,
     query: Query<List>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<Shape>, Error> {
     let keys = app.keys.clone();
     let page = app
         .read(move |db| instance::own(db, &keys, &actor, ELEMENT, &query.0.into())?.or_none(NONE))
         .await?;
-    Ok(paging::reply(page, |it| Shape::new(&app.keys, it)))
+    Ok(Listed::of(page, |it| Shape::new(&app.keys, it)))
 }
 
 /// POST /instances
@@ -170,18 +200,18 @@ pub async fn create(
     app: Data<App>,
     permit: Permit<CreateElementInstances>,
     body: Json<New>,
-) -> Result<HttpResponse, Error> {
-    let configuration = body.0.configuration.unwrap_or_default();
+) -> Result<Json<Shape>, Error> {
+    let configuration = body.0.configuration.unwrap_or_default().0;
     let input = NewElement {
         name: body.0.name,
-        element: body.0.element.key,
-        tags: body.0.tags.unwrap_or_default(),
+        element: body.0.element.0.key,
+        tags: words(body.0.tags.unwrap_or_default()),
         polling: configuration.polling().unwrap_or_default(),
     };
     let made = app
         .write(move |tx| instance::add_element(tx, &permit, &input))
         .await?;
-    Ok(HttpResponse::Ok().json(Shape::new(&app.keys, made)))
+    Ok(Json(Shape::new(&app.keys, made)))
 }
 
 /// GET /instances/{instance}
@@ -189,11 +219,11 @@ pub async fn show(
     app: Data<App>,
     SignedIn(actor): SignedIn,
     id: Path<i64>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Shape>, Error> {
     let found = app
         .read(move |db| instance::find(db, &actor, ELEMENT, *id))
         .await?;
-    Ok(HttpResponse::Ok().json(Shape::new(&app.keys, found)))
+    Ok(Json(Shape::new(&app.keys, found)))
 }
 
 /// PATCH /instances/{instance}
@@ -202,16 +232,16 @@ pub async fn update(
     permit: Permit<CreateElementInstances>,
     id: Path<i64>,
     body: Json<Changes>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Shape>, Error> {
     let input = EditElement {
         name: body.0.name,
-        tags: body.0.tags,
-        polling: body.0.configuration.and_then(|it| it.polling()),
+        tags: body.0.tags.map(words),
+        polling: body.0.configuration.and_then(|it| it.0.polling()),
     };
     let changed = app
         .write(move |tx| instance::update(tx, &permit, *id, &input))
         .await?;
-    Ok(HttpResponse::Ok().json(Shape::new(&app.keys, changed)))
+    Ok(Json(Shape::new(&app.keys, changed)))
 }
 
 /// DELETE /instances/{instance}
@@ -219,10 +249,10 @@ pub async fn destroy(
     app: Data<App>,
     permit: Permit<CreateElementInstances>,
     id: Path<i64>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Done, Error> {
     app.write(move |tx| instance::delete(tx, &permit, *id))
         .await?;
-    Ok(HttpResponse::Ok().finish())
+    Ok(Done)
 }
 
 /// PUT /instances/{instance}/enabled
@@ -230,11 +260,11 @@ pub async fn enable(
     app: Data<App>,
     permit: Permit<CreateElementInstances>,
     id: Path<i64>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Shape>, Error> {
     let enabled = app
         .write(move |tx| instance::set_enabled(tx, &permit, *id, true))
         .await?;
-    Ok(HttpResponse::Ok().json(Shape::new(&app.keys, enabled)))
+    Ok(Json(Shape::new(&app.keys, enabled)))
 }
 
 /// DELETE /instances/{instance}/enabled
@@ -242,10 +272,10 @@ pub async fn disable(
     app: Data<App>,
     permit: Permit<CreateElementInstances>,
     id: Path<i64>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Done, Error> {
     app.write(move |tx| instance::set_enabled(tx, &permit, *id, false))
         .await?;
-    Ok(HttpResponse::Ok().finish())
+    Ok(Done)
 }
 
 /// GET /users/{user}/instances
@@ -254,14 +284,14 @@ pub async fn of_user(
     permit: Permit<ViewUsers>,
     user: Path<String>,
     query: Query<List>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<Owned>, Error> {
     let keys = app.keys.clone();
     let page = app
         .read(move |db| {
             instance::of_user(db, &keys, &permit, &user, &query.0.into())?.or_none(NONE)
         })
         .await?;
-    Ok(paging::reply(page, Owned::from))
+    Ok(Listed::of(page, Owned::from))
 }
 
 /// GET /accounts/{account}/instances
@@ -270,12 +300,12 @@ pub async fn of_account(
     permit: Permit<ViewUsers>,
     account: Path<i64>,
     query: Query<List>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<Owned>, Error> {
     let keys = app.keys.clone();
     let page = app
         .read(move |db| {
             instance::of_account(db, &keys, &permit, *account, &query.0.into())?.or_none(NONE)
         })
         .await?;
-    Ok(paging::reply(page, Owned::from))
+    Ok(Listed::of(page, Owned::from))
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use super::json::{Body, Json};
-use super::paging::{self, List};
+use super::json::{Body, Done, Json};
+use super::paging::{List, Listed};
 use super::query::Query;
-use super::values::{Millis, Scalar, texts};
+use super::values::{Millis, Name, Object, Scalar, texts};
 use crate::app::App;
 use crate::auth::permit::SignedIn;
 use crate::domain::job::{self, Job, NewJob, Request};
@@ -17,8 +17,9 @@ use crate::domain::permit::{Permit, ScheduleJobs, ViewUsers};
 use crate::error::Error;
 
 /// A job.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Job)]
 pub struct Shape {
     id: String,
     name: String,
@@ -30,12 +31,13 @@ pub struct Shape {
 }
 
 /// When a job runs.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Timing {
     state: &'static str,
     cron: String,
     /// Null when it never fires again.
+    #[schema(required)]
     next_fire_time: Option<Millis>,
 }
 
@@ -57,7 +59,8 @@ impl From<Job> for Shape {
 }
 
 /// A job that was just scheduled.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = ScheduledJob)]
 pub struct Scheduled {
     id: String,
     name: String,
@@ -65,26 +68,44 @@ pub struct Scheduled {
 }
 
 /// When a job is to run.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, ToSchema)]
+#[schema(as = JobTrigger)]
 pub struct Trigger {
+    /// A Quartz expression with seconds, like `0 0/15 * 1/1 * ? *`, in UTC.
     #[serde(default)]
+    #[schema(required, format = "quartz", max_length = 200)]
     cron: String,
 }
 
 /// A new job.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default, Deserialize, ToSchema)]
+#[schema(as = NewJob)]
 pub struct New {
+    #[serde(default)]
+    #[schema(required, max_length = 200, min_length = 1, format = "line")]
     name: String,
+    #[schema(max_length = 2000, format = "text")]
     description: Option<String>,
-    /// GET when nothing is said.
+    /// GET when nothing is said; in any letter case.
+    #[schema(
+        pattern = "^([Gg][Ee][Tt]|[Pp][Oo][Ss][Tt]|[Pp][Uu][Tt]|[Pp][Aa][Tt][Cc][Hh]|[Dd][Ee][Ll][Ee][Tt][Ee])$"
+    )]
     method: Option<String>,
+    /// A path that begins with `/`, or an http(s) address.
+    #[serde(default)]
+    #[schema(required, max_length = 2000, pattern = "^(/|https?://)[!-~]*$")]
     uri: String,
+    /// By name.
+    #[schema(value_type = Option<BTreeMap<Name, Scalar>>)]
     headers: Option<BTreeMap<String, Scalar>>,
+    /// Parameters, by name.
+    #[schema(value_type = Option<BTreeMap<Name, Scalar>>)]
     query: Option<BTreeMap<String, Scalar>>,
     /// Any JSON.
     body: Option<serde_json::Value>,
-    trigger: Trigger,
+    #[serde(default)]
+    #[schema(required, value_type = Trigger)]
+    trigger: Object<Trigger>,
 }
 
 impl Body for New {}
@@ -101,16 +122,17 @@ impl From<New> for NewJob {
                 query: texts(new.query.unwrap_or_default()),
                 body: new.body.map(|body| body.to_string()),
             },
-            cron: new.trigger.cron,
+            cron: new.trigger.0.cron,
         }
     }
 }
 
 /// Another schedule.
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default, Deserialize, ToSchema)]
 pub struct Reschedule {
-    trigger: Trigger,
+    #[serde(default)]
+    #[schema(required, value_type = Trigger)]
+    trigger: Object<Trigger>,
 }
 
 impl Body for Reschedule {}
@@ -120,12 +142,12 @@ pub async fn index(
     app: Data<App>,
     SignedIn(actor): SignedIn,
     query: Query<List>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<Shape>, Error> {
     let keys = app.keys.clone();
     let page = app
         .read(move |db| job::own(db, &keys, &actor, &query.0.into()))
         .await?;
-    Ok(paging::reply(page, Shape::from))
+    Ok(Listed::of(page, Shape::from))
 }
 
 /// POST /jobs
@@ -133,12 +155,12 @@ pub async fn create(
     app: Data<App>,
     permit: Permit<ScheduleJobs>,
     body: Json<New>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Scheduled>, Error> {
     let keys = app.keys.clone();
     let job = app
         .write(move |tx| job::schedule(tx, &keys, &permit, body.0.into()))
         .await?;
-    Ok(HttpResponse::Ok().json(Scheduled {
+    Ok(Json(Scheduled {
         id: job.id.to_string(),
         name: job.name,
         schedule: job.cron,
@@ -150,9 +172,9 @@ pub async fn show(
     app: Data<App>,
     SignedIn(actor): SignedIn,
     id: Path<i64>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Shape>, Error> {
     let job = app.read(move |db| job::find(db, &actor, *id)).await?;
-    Ok(HttpResponse::Ok().json(Shape::from(job)))
+    Ok(Json(Shape::from(job)))
 }
 
 /// DELETE /jobs/{job}
@@ -160,9 +182,9 @@ pub async fn destroy(
     app: Data<App>,
     permit: Permit<ScheduleJobs>,
     id: Path<i64>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Done, Error> {
     app.write(move |tx| job::delete(tx, &permit, *id)).await?;
-    Ok(HttpResponse::Ok().finish())
+    Ok(Done)
 }
 
 /// PUT /jobs/{job}/enable
@@ -170,7 +192,7 @@ pub async fn enable(
     app: Data<App>,
     permit: Permit<ScheduleJobs>,
     id: Path<i64>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Shape>, Error> {
     set_enabled(&app, permit, *id, true).await
 }
 
@@ -179,7 +201,7 @@ pub async fn disable(
     app: Data<App>,
     permit: Permit<ScheduleJobs>,
     id: Path<i64>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Shape>, Error> {
     set_enabled(&app, permit, *id, false).await
 }
 
@@ -188,11 +210,11 @@ async fn set_enabled(
     permit: Permit<ScheduleJobs>,
     id: i64,
     enabled: bool,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Shape>, Error> {
     let job = app
         .write(move |tx| job::set_enabled(tx, &permit, id, enabled))
         .await?;
-    Ok(HttpResponse::Ok().json(Shape::from(job)))
+    Ok(Json(Shape::from(job)))
 }
 
 /// PATCH /jobs/{job}/reschedule
@@ -201,11 +223,11 @@ pub async fn reschedule(
     permit: Permit<ScheduleJobs>,
     id: Path<i64>,
     body: Json<Reschedule>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Shape>, Error> {
     let job = app
-        .write(move |tx| job::reschedule(tx, &permit, *id, &body.0.trigger.cron))
+        .write(move |tx| job::reschedule(tx, &permit, *id, &body.0.trigger.0.cron))
         .await?;
-    Ok(HttpResponse::Ok().json(Shape::from(job)))
+    Ok(Json(Shape::from(job)))
 }
 
 /// GET /users/{user}/jobs
@@ -214,10 +236,10 @@ pub async fn of_user(
     permit: Permit<ViewUsers>,
     user: Path<String>,
     query: Query<List>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<Shape>, Error> {
     let keys = app.keys.clone();
     let page = app
         .read(move |db| job::of_user(db, &keys, &permit, &user, &query.0.into()))
         .await?;
-    Ok(paging::reply(page, Shape::from))
+    Ok(Listed::of(page, Shape::from))
 }

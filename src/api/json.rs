@@ -1,20 +1,21 @@
 //! JSON bodies as extractors: bounded, and with our own errors, which name the key that is wrong.
 
-use std::time::Duration;
-
+use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::{FromRequest, HttpRequest};
-use futures_util::StreamExt as _;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder};
 use futures_util::future::LocalBoxFuture;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+use utoipa::openapi::{Content, Response, ResponseBuilder};
 
+use super::call::{Answers, Description, Takes};
+use crate::auth::body;
 use crate::error::Error;
 
 /// Bytes of a body.
-const LARGEST: usize = 1024 * 1024;
-/// Time to send it.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const LARGEST: usize = 1024 * 1024;
 
 /// A type that a whole body is read as. Keys that it does not have are ignored: clients send whole objects back.
 pub trait Body: DeserializeOwned + 'static {
@@ -22,12 +23,14 @@ pub trait Body: DeserializeOwned + 'static {
     const OPENS: char = '{';
 }
 
-impl<T: Body> Body for Vec<T> {
-    const OPENS: char = '[';
-}
+/// The media type of every body, either way.
+pub const JSON: &str = "application/json";
 
-/// A JSON body.
+/// A JSON body: of a call, or of its answer.
 pub struct Json<T>(pub T);
+
+/// An answer with no body.
+pub struct Done;
 
 impl<T: Body> FromRequest for Json<T> {
     type Error = Error;
@@ -39,38 +42,58 @@ impl<T: Body> FromRequest for Json<T> {
             .and_then(|kind| kind.to_str().ok())
             .is_some_and(|kind| {
                 let essence = kind.split(';').next().unwrap_or_default().trim();
-                essence.eq_ignore_ascii_case("application/json")
+                essence.eq_ignore_ascii_case(JSON)
             });
-        let payload = payload.take();
+        let body = body::read(request, payload.take(), LARGEST);
         Box::pin(async move {
             if !ours {
                 return Err(Error::MediaType);
             }
-            decode(&read(payload).await?).map(Self)
+            decode(&body.await?).map(Self)
         })
     }
 }
 
-/// The bytes of a body.
-///
-/// # Errors
-/// [`Error::TooLarge`] for too many; [`Error::Slow`] and [`Error::Malformed`] when they do not all arrive.
-pub(super) async fn read(payload: Payload) -> Result<Vec<u8>, Error> {
-    tokio::time::timeout(PATIENCE, collect(payload))
-        .await
-        .map_err(|_| Error::Slow)?
+impl<T: Serialize> Responder for Json<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok().json(self.0)
+    }
 }
 
-async fn collect(mut payload: Payload) -> Result<Vec<u8>, Error> {
-    let mut body = Vec::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Error::Malformed("The body did not arrive whole."))?;
-        if body.len() + chunk.len() > LARGEST {
-            return Err(Error::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
+impl Responder for Done {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok().finish()
     }
-    Ok(body)
+}
+
+impl<T: Body + ToSchema> Takes for Json<T> {
+    fn describe(description: &mut Description) {
+        description.schema::<T>();
+        description.body = Some(T::name().into_owned());
+        description.refuse(408, "The body did not arrive within 20 seconds.");
+        description.refuse(413, "The body is larger than 1 MiB.");
+        description.refuse(415, "The body is no application/json.");
+    }
+}
+
+impl<T: Serialize + ToSchema> Answers for Json<T> {
+    fn describe(description: &mut Description) {
+        let schema = description.schema::<T>();
+        description.answer = ResponseBuilder::new()
+            .description("Done.")
+            .content(JSON, Content::new(Some(schema)))
+            .build();
+    }
+}
+
+impl Answers for Done {
+    fn describe(description: &mut Description) {
+        description.answer = Response::new("Done. There is no body.");
+    }
 }
 
 fn decode<T: Body>(body: &[u8]) -> Result<T, Error> {
@@ -90,6 +113,8 @@ fn decode<T: Body>(body: &[u8]) -> Result<T, Error> {
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let (key, error) = (error.path().to_string(), error.into_inner());
         Error::Unread(if error.is_data() {
+            // Of the whole body, the path is a point.
+            let key = if key == "." { "The body" } else { &key };
             format!("{key} {}", expected(&error.to_string()))
         } else {
             not_json(&error)
@@ -112,6 +137,12 @@ fn not_json(error: &serde_json::Error) -> String {
 fn expected(text: &str) -> String {
     if text.starts_with("unknown field") {
         return "is not a key of this call.".to_owned();
+    }
+    // In an object of a list; what the body itself needs, a call asks for in its own words.
+    if let Some((_, rest)) = text.split_once("missing field `")
+        && let Some((key, _)) = rest.split_once('`')
+    {
+        return format!("needs {key}, which is missing.");
     }
     let wanted = text.rsplit_once("expected ").map(|(_, wanted)| wanted);
     match wanted.and_then(|wanted| wanted.split(" at line").next()) {

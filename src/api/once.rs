@@ -12,6 +12,7 @@ use futures_util::stream;
 use super::json;
 use crate::app::App;
 use crate::auth::authenticate::actor;
+use crate::auth::body;
 use crate::domain::once::{self, Answer, Call};
 use crate::error::Error;
 
@@ -100,7 +101,8 @@ async fn named(request: &mut ServiceRequest) -> Result<Option<Call>, Error> {
         .app_data::<Data<App>>()
         .ok_or_else(|| Error::internal("no app"))?;
     let keys = app.keys.clone();
-    let body = json::read(request.take_payload()).await?;
+    let payload = request.take_payload();
+    let body = body::read(request.request(), payload, json::LARGEST).await?;
     let content = format!("{}\n{}", request.uri(), hex::encode(&body));
     let call = Call::new(&keys, caller.id, &key, &content);
     let body = stream::once(async move { Ok(Bytes::from(body)) });

@@ -3,10 +3,10 @@
 pub mod accounts;
 pub mod users;
 
-use actix_web::HttpResponse;
 use actix_web::web::Data;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::json::{Body, Json};
 use super::password_policies::Policy;
@@ -20,8 +20,9 @@ use crate::domain::two_factor::Method;
 use crate::error::Error;
 
 /// An organization.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Organization)]
 pub struct Shape {
     id: i64,
     name: String,
@@ -36,16 +37,18 @@ pub struct Shape {
 }
 
 /// What of it can be changed.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = OrganizationChanges)]
 pub struct Changes {
     #[serde(default)]
+    #[schema(required, max_length = 200, min_length = 1, format = "line")]
     name: String,
 }
 
 impl Body for Changes {}
 
 /// GET /organizations/me
-pub async fn show(app: Data<App>, SignedIn(actor): SignedIn) -> Result<HttpResponse, Error> {
+pub async fn show(app: Data<App>, SignedIn(actor): SignedIn) -> Result<Json<Shape>, Error> {
     read(&app, actor).await
 }
 
@@ -54,14 +57,14 @@ pub async fn update(
     app: Data<App>,
     permit: Permit<ModifySecurity>,
     body: Json<Changes>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Shape>, Error> {
     let actor = permit.actor.clone();
     app.write(move |tx| organization::rename(tx, &permit, &body.0.name))
         .await?;
     read(&app, actor).await
 }
 
-async fn read(app: &App, actor: Actor) -> Result<HttpResponse, Error> {
+async fn read(app: &App, actor: Actor) -> Result<Json<Shape>, Error> {
     let keys = app.keys.clone();
     let shape = app
         .read(move |db| {
@@ -82,23 +85,24 @@ async fn read(app: &App, actor: Actor) -> Result<HttpResponse, Error> {
             })
         })
         .await?;
-    Ok(HttpResponse::Ok().json(shape))
+    Ok(Json(shape))
 }
 
 /// POST /organizations/me/secret
 pub async fn create_secret(
     app: Data<App>,
     permit: Permit<ModifySecurity>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<NewSecret>, Error> {
     let keys = app.keys.clone();
     let secret = app
         .write(move |tx| organization::reset_secret(tx, &keys, &permit))
         .await?;
-    Ok(HttpResponse::Ok().json(NewSecret { secret }))
+    Ok(Json(NewSecret { secret }))
 }
 
 /// A new secret, which is told once.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrganizationSecret)]
 pub struct NewSecret {
     secret: String,
 }

@@ -1,10 +1,11 @@
 //! The organization's password policy.
 
-use actix_web::HttpResponse;
 use actix_web::web::Data;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use super::json::{Body, Json};
+use super::json::{Body, Done, Json};
+use super::values::whole;
 use crate::app::App;
 use crate::auth::permit::SignedIn;
 use crate::domain::password_policy::{self, EditPolicy};
@@ -12,8 +13,9 @@ use crate::domain::permit::{ModifySecurity, Permit};
 use crate::error::Error;
 
 /// A password policy.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = PasswordPolicy)]
 pub struct Policy {
     min_length: i32,
     min_uppercase: i32,
@@ -42,16 +44,32 @@ impl From<password_policy::Policy> for Policy {
 
 /// A whole policy as it is sent: a key that is missing is as wrong as one that is out of its range, and a key that is
 /// no part of it would be a rule that nobody follows.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewPasswordPolicy)]
 pub struct NewPolicy {
+    #[schema(required, nullable = false, minimum = 8, maximum = 40)]
+    #[serde(default, deserialize_with = "whole")]
     min_length: Option<i64>,
+    #[schema(required, nullable = false, minimum = 0, maximum = 10)]
+    #[serde(default, deserialize_with = "whole")]
     min_uppercase: Option<i64>,
+    #[schema(required, nullable = false, minimum = 0, maximum = 10)]
+    #[serde(default, deserialize_with = "whole")]
     min_lowercase: Option<i64>,
+    #[schema(required, nullable = false, minimum = 0, maximum = 10)]
+    #[serde(default, deserialize_with = "whole")]
     min_numbers: Option<i64>,
+    #[schema(required, nullable = false, minimum = 0, maximum = 10)]
+    #[serde(default, deserialize_with = "whole")]
     min_symbols: Option<i64>,
+    #[schema(required, nullable = false, format = "symbols", max_length = 100)]
     symbol_character_set: Option<String>,
+    #[schema(required, nullable = false, minimum = 0, maximum = 9)]
+    #[serde(default, deserialize_with = "whole")]
     previous_password_count: Option<i64>,
+    #[schema(required, nullable = false, minimum = 0, maximum = 3650)]
+    #[serde(default, deserialize_with = "whole")]
     expiration_days: Option<i64>,
 }
 
@@ -77,7 +95,7 @@ impl NewPolicy {
 }
 
 /// GET /organizations/password-policies
-pub async fn show(app: Data<App>, SignedIn(actor): SignedIn) -> Result<HttpResponse, Error> {
+pub async fn show(app: Data<App>, SignedIn(actor): SignedIn) -> Result<Json<Policy>, Error> {
     read(&app, actor.organization_id).await
 }
 
@@ -86,7 +104,7 @@ pub async fn update(
     app: Data<App>,
     permit: Permit<ModifySecurity>,
     body: Json<NewPolicy>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Policy>, Error> {
     let (organization, input) = (permit.actor.organization_id, body.0.typed()?);
     app.write(move |tx| password_policy::update(tx, &permit, &input))
         .await?;
@@ -94,18 +112,15 @@ pub async fn update(
 }
 
 /// DELETE /organizations/password-policies: back to the default.
-pub async fn destroy(
-    app: Data<App>,
-    permit: Permit<ModifySecurity>,
-) -> Result<HttpResponse, Error> {
+pub async fn destroy(app: Data<App>, permit: Permit<ModifySecurity>) -> Result<Done, Error> {
     app.write(move |tx| password_policy::reset(tx, &permit))
         .await?;
-    Ok(HttpResponse::Ok().finish())
+    Ok(Done)
 }
 
-async fn read(app: &App, organization: i64) -> Result<HttpResponse, Error> {
+async fn read(app: &App, organization: i64) -> Result<Json<Policy>, Error> {
     let policy = app
         .read(move |db| password_policy::Policy::of_organization(db, organization))
         .await?;
-    Ok(HttpResponse::Ok().json(Policy::from(policy)))
+    Ok(Json(Policy::from(policy)))
 }

@@ -8,7 +8,11 @@ use actix_web::{FromRequest, HttpRequest};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use url::form_urlencoded;
+use utoipa::IntoParams;
+use utoipa::openapi::path::ParameterIn;
 
+use super::call::{Description, Takes};
+use crate::domain::text::cut;
 use crate::error::Error;
 
 /// The parameters of the address.
@@ -23,12 +27,25 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     }
 }
 
+impl<T: IntoParams> Takes for Query<T> {
+    fn describe(description: &mut Description) {
+        let parameters = T::into_params(|| Some(ParameterIn::Query));
+        description.parameters.extend(parameters);
+    }
+}
+
 fn decode<T: DeserializeOwned>(encoded: &str) -> Result<T, Error> {
     let text = percent_decode_str(encoded)
         .decode_utf8()
         .map_err(|_| Error::Malformed("The address is not UTF-8."))?;
     if text.contains('\0') {
         return Err(Error::Malformed("The address holds a NUL character."));
+    }
+    // To serde, a number without digits would be the same as none. An empty condition is told by CEQL, with its place.
+    let mut all = form_urlencoded::parse(encoded.as_bytes());
+    if let Some((name, _)) = all.find(|(name, value)| value.is_empty() && name != "where") {
+        let name = cut(&name, 100);
+        return Err(Error::Unread(format!("The parameter {name} has no value.")));
     }
     let pairs = serde_html_form::Deserializer::new(form_urlencoded::parse(encoded.as_bytes()));
     serde_path_to_error::deserialize(pairs).map_err(|error| {
@@ -62,6 +79,7 @@ mod tests {
             ("pageSize=5&pageSize=6", "pageSize has a value"),
             ("includeInactive=maybe", "includeInactive has a value"),
             ("pageSize=5&where=id=1", "where is none"),
+            ("pageSize=", "pageSize has no value"),
         ] {
             let error = decode::<Asked>(query).unwrap_err().to_string();
             assert!(

@@ -1,10 +1,12 @@
 //! Roles: those of the organization with what they allow, and how a role looks everywhere else.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::json::{Body, Json};
+use super::names::role_key;
+use super::values::Object;
 use crate::app::App;
 use crate::domain::permit::{ConfigureRoles, Permit};
 use crate::domain::privilege::{self, Privileges};
@@ -13,7 +15,7 @@ use crate::domain::text::cut;
 use crate::error::Error;
 
 /// A role.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Role {
     id: i64,
     name: &'static str,
@@ -26,7 +28,7 @@ pub struct Role {
 }
 
 /// A privilege of a role.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct Privilege {
     key: &'static str,
     name: &'static str,
@@ -57,12 +59,11 @@ impl From<&Stored> for Role {
 }
 
 /// GET /organizations/roles
-pub async fn index(app: Data<App>, permit: Permit<ConfigureRoles>) -> Result<HttpResponse, Error> {
+pub async fn index(app: Data<App>, permit: Permit<ConfigureRoles>) -> Result<Json<Roles>, Error> {
     let stored = app
         .read(move |db| role::stored(db, permit.actor.organization_id))
         .await?;
-    let roles: Vec<_> = stored.iter().map(Role::from).collect();
-    Ok(HttpResponse::Ok().json(roles))
+    Ok(Json(Roles(stored.iter().map(Role::from).collect())))
 }
 
 /// The role of a key.
@@ -78,56 +79,70 @@ pub fn named(key: &str) -> Result<role::Role, Error> {
 
 /// Those of the organization's roles that are held.
 #[must_use]
-pub fn of(stored: &[Stored], held: Held) -> Vec<Role> {
+pub fn of(stored: &[Stored], held: Held) -> Roles {
     let held = stored.iter().filter(|stored| held.holds(stored.role));
-    held.map(Role::from).collect()
+    Roles(held.map(Role::from).collect())
 }
 
 /// A privilege by its key.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct PrivilegeKey {
     key: String,
 }
 
-/// A role with what it is to allow.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Sent {
-    key: Option<String>,
-    privileges: Option<Vec<PrivilegeKey>>,
+/// Roles.
+#[derive(Serialize, ToSchema)]
+pub struct Roles(Vec<Role>);
+
+/// Roles with what they are to allow.
+#[derive(Deserialize, ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = Vec<NamedRoleChanges>)]
+pub struct AllRoleChanges(Vec<Object<NamedRoleChanges>>);
+
+impl Body for AllRoleChanges {
+    const OPENS: char = '[';
 }
 
-impl Body for Sent {}
+/// A role, by its key, with what it is to allow.
+#[derive(Deserialize, ToSchema)]
+pub struct NamedRoleChanges {
+    #[schema(schema_with = role_key)]
+    key: String,
+    #[schema(value_type = Vec<PrivilegeKey>)]
+    privileges: Vec<Object<PrivilegeKey>>,
+}
 
-impl Sent {
-    fn privileges(&self) -> Result<Privileges, Error> {
-        let sent = self.privileges.as_ref();
-        sent.ok_or(Error::Malformed("privileges is missing."))?
-            .iter()
-            .map(|sent| {
-                privilege::Privilege::from_key(&sent.key).ok_or_else(|| {
-                    Error::Unread(format!("There is no privilege {}.", cut(&sent.key, 100)))
-                })
+/// What a role is to allow.
+#[derive(Deserialize, ToSchema)]
+pub struct RoleChanges {
+    #[schema(value_type = Vec<PrivilegeKey>)]
+    privileges: Vec<Object<PrivilegeKey>>,
+}
+
+impl Body for RoleChanges {}
+
+fn read(sent: &[Object<PrivilegeKey>]) -> Result<Privileges, Error> {
+    sent.iter()
+        .map(|Object(sent)| {
+            privilege::Privilege::from_key(&sent.key).ok_or_else(|| {
+                Error::Unread(format!("There is no privilege {}.", cut(&sent.key, 100)))
             })
-            .collect()
-    }
+        })
+        .collect()
 }
 
 /// PUT /organizations/roles: those that are sent are replaced, all of them or none.
 pub async fn update_all(
     app: Data<App>,
     permit: Permit<ConfigureRoles>,
-    body: Json<Vec<Sent>>,
-) -> Result<HttpResponse, Error> {
+    body: Json<AllRoleChanges>,
+) -> Result<Json<Roles>, Error> {
     let wanted = body
         .0
+        .0
         .iter()
-        .map(|sent| {
-            Ok((
-                named(sent.key.as_deref().unwrap_or_default())?,
-                sent.privileges()?,
-            ))
-        })
+        .map(|Object(sent)| Ok((named(&sent.key)?, read(&sent.privileges)?)))
         .collect::<Result<Vec<_>, Error>>()?;
     let stored = app
         .write(move |tx| {
@@ -135,8 +150,7 @@ pub async fn update_all(
             role::stored(tx.db(), permit.actor.organization_id)
         })
         .await?;
-    let roles: Vec<_> = stored.iter().map(Role::from).collect();
-    Ok(HttpResponse::Ok().json(roles))
+    Ok(Json(Roles(stored.iter().map(Role::from).collect())))
 }
 
 /// PUT /organizations/roles/{id}
@@ -144,9 +158,9 @@ pub async fn update(
     app: Data<App>,
     permit: Permit<ConfigureRoles>,
     id: Path<i64>,
-    body: Json<Sent>,
-) -> Result<HttpResponse, Error> {
-    let (id, privileges) = (*id, body.0.privileges()?);
+    body: Json<RoleChanges>,
+) -> Result<Json<Role>, Error> {
+    let (id, privileges) = (*id, read(&body.0.privileges)?);
     let stored = app
         .write(move |tx| {
             let organization = permit.actor.organization_id;
@@ -158,17 +172,16 @@ pub async fn update(
         })
         .await?;
     let changed = stored.iter().find(|stored| stored.id == id);
-    Ok(HttpResponse::Ok().json(changed.map(Role::from)))
+    Ok(Json(changed.map(Role::from).ok_or(Error::NotFound)?))
 }
 
 /// PUT /organizations/roles/reset
-pub async fn reset(app: Data<App>, permit: Permit<ConfigureRoles>) -> Result<HttpResponse, Error> {
+pub async fn reset(app: Data<App>, permit: Permit<ConfigureRoles>) -> Result<Json<Roles>, Error> {
     let stored = app
         .write(move |tx| {
             role::reset(tx, &permit)?;
             role::stored(tx.db(), permit.actor.organization_id)
         })
         .await?;
-    let roles: Vec<_> = stored.iter().map(Role::from).collect();
-    Ok(HttpResponse::Ok().json(roles))
+    Ok(Json(Roles(stored.iter().map(Role::from).collect())))
 }

@@ -7,15 +7,16 @@ mod sent;
 mod shape;
 
 use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use self::shape::{SECURED, Show, User};
+use self::shape::{SECURED, Show};
 use super::accounts::Permanence;
-use super::json::Json;
-use super::paging;
+use super::json::{Done, Json};
+use super::paging::Listed;
 use super::query::Query;
 use crate::app::App;
+use crate::auth::throttle::Throttle;
 use crate::db::Tx;
 use crate::domain::ceql::{self, Users};
 use crate::domain::paging::Asked;
@@ -24,15 +25,25 @@ use crate::domain::user::{self, NewPassword, Profile};
 use crate::domain::{lockout, role, two_factor};
 use crate::error::Error;
 
-pub use self::sent::Sent;
+pub use self::secret::Known;
+pub use self::sent::{Sent, Whole};
+pub use self::shape::User;
 
 /// What a list of users takes.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct List {
+    /// A condition in CEQL, like `lastName = 'Smith' AND active = true`.
+    #[param(format = "ceql", max_length = 2000, nullable = false)]
     r#where: Option<String>,
+    /// Rows to pass over.
+    #[param(minimum = 0, nullable = false)]
     offset: Option<i64>,
+    /// The token of a page, as the page before it told it; instead of `offset`.
+    #[param(format = "page-token", nullable = false)]
     next_page: Option<String>,
+    /// Rows of a page; 200 when nothing is said.
+    #[param(minimum = 1, maximum = 2000, nullable = false)]
     page_size: Option<i64>,
 }
 
@@ -68,7 +79,7 @@ pub async fn index(
     app: Data<App>,
     permit: Permit<ViewUsers>,
     query: Query<List>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<User>, Error> {
     list(&app, permit, None, query.0).await
 }
 
@@ -78,7 +89,7 @@ pub async fn list(
     permit: Permit<ViewUsers>,
     account: Option<i64>,
     query: List,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<User>, Error> {
     let (keys, now) = (app.keys.clone(), app.clock.now());
     let filter = query.r#where.as_deref().map(ceql::filter::<Users>);
     let filter = filter.transpose()?;
@@ -94,7 +105,7 @@ pub async fn list(
             Ok((show, page.or_none("No users found")?))
         })
         .await?;
-    Ok(paging::reply(page, |profile| show.listed(profile)))
+    Ok(Listed::of(page, |profile| show.listed(profile)))
 }
 
 /// Adds a user to an account.
@@ -102,8 +113,8 @@ pub async fn add(
     app: &App,
     permit: Permit<AddUsers>,
     account: i64,
-    sent: Sent,
-) -> Result<HttpResponse, Error> {
+    sent: Whole,
+) -> Result<Json<User>, Error> {
     let input = sent.new_user()?;
     let (accepted, permit, input) = app
         .read(move |db| Ok((input.check(db, &permit, account)?, permit, input)))
@@ -129,26 +140,28 @@ pub async fn add(
             })
         })
         .await?;
-    Ok(HttpResponse::Ok().json(user))
+    Ok(Json(user))
 }
 
 /// GET /users/{user}
 pub async fn show(
     app: Data<App>,
+    throttle: Data<Throttle>,
     permit: Permit<ViewUsers>,
     name: Path<String>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    read(&app, permit, name.into_inner().into(), &request).await
+    known: Known,
+) -> Result<Json<User>, Error> {
+    read(&app, &throttle, permit, name.into_inner().into(), known).await
 }
 
 /// One user; with its secret when the caller knows its password.
 pub async fn read(
     app: &App,
+    throttle: &Throttle,
     permit: Permit<ViewUsers>,
     named: Named,
-    request: &HttpRequest,
-) -> Result<HttpResponse, Error> {
+    known: Known,
+) -> Result<Json<User>, Error> {
     let now = app.clock.now();
     let (permit, profile, show) = app
         .read(move |db| {
@@ -157,8 +170,8 @@ pub async fn read(
             Ok((permit, profile, show))
         })
         .await?;
-    let secret = secret::told(app, &permit, &profile.user, request).await?;
-    Ok(HttpResponse::Ok().json(User {
+    let secret = secret::told(app, throttle, &permit, &profile.user, known).await?;
+    Ok(Json(User {
         secret,
         ..show.one(profile)
     }))
@@ -171,7 +184,7 @@ pub async fn patch(
     name: Path<String>,
     query: Query<Permanence>,
     body: Json<Sent>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<User>, Error> {
     change(&app, permit, name.into_inner().into(), query.0, body.0).await
 }
 
@@ -181,9 +194,9 @@ pub async fn update(
     permit: Permit<EditUsers>,
     name: Path<String>,
     query: Query<Permanence>,
-    body: Json<Sent>,
-) -> Result<HttpResponse, Error> {
-    let body = body.0.whole();
+    body: Json<Whole>,
+) -> Result<Json<User>, Error> {
+    let body = body.0.replacing();
     change(&app, permit, name.into_inner().into(), query.0, body).await
 }
 
@@ -194,7 +207,7 @@ pub async fn change(
     named: Named,
     Permanence { permanent }: Permanence,
     sent: Sent,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<User>, Error> {
     let mut changes = sent.changes(permanent)?;
     let mut permit = permit;
     if let Some(password) = sent.new_password() {
@@ -238,7 +251,7 @@ pub async fn change(
             })
         })
         .await?;
-    Ok(HttpResponse::Ok().json(user))
+    Ok(Json(user))
 }
 
 /// DELETE /users/{user}
@@ -246,27 +259,24 @@ pub async fn destroy(
     app: Data<App>,
     permit: Permit<DeleteUsers>,
     name: Path<String>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Done, Error> {
     remove(&app, permit, name.into_inner().into()).await
 }
 
 /// Deletes a user.
-pub async fn remove(
-    app: &App,
-    permit: Permit<DeleteUsers>,
-    named: Named,
-) -> Result<HttpResponse, Error> {
+pub async fn remove(app: &App, permit: Permit<DeleteUsers>, named: Named) -> Result<Done, Error> {
     app.write(move |tx| {
         let (Profile { user, .. }, account) =
             user::named(tx.db(), permit.reach, named.account, &named.name)?;
         user::delete(tx, &permit, account.id, user.id)
     })
     .await?;
-    Ok(HttpResponse::Ok().finish())
+    Ok(Done)
 }
 
 /// A new secret, which is told once.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = UserSecret)]
 pub struct NewSecret {
     secret: String,
 }
@@ -276,12 +286,12 @@ pub async fn create_secret(
     app: Data<App>,
     permit: Permit<EditUsers>,
     name: Path<String>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<NewSecret>, Error> {
     let keys = app.keys.clone();
     let secret = app
         .write(move |tx| user::reset_secret(tx, &keys, &permit, &name))
         .await?;
-    Ok(HttpResponse::Ok().json(NewSecret { secret }))
+    Ok(Json(NewSecret { secret }))
 }
 
 /// POST /users/{user}/unlock
@@ -289,7 +299,7 @@ pub async fn unlock(
     app: Data<App>,
     permit: Permit<EditUsers>,
     name: Path<String>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<User>, Error> {
     repaired(&app, permit, name, lockout::unlock).await
 }
 
@@ -298,7 +308,7 @@ pub async fn reset_two_factor(
     app: Data<App>,
     permit: Permit<EditUsers>,
     name: Path<String>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<User>, Error> {
     repaired(&app, permit, name, two_factor::reset).await
 }
 
@@ -311,7 +321,7 @@ async fn repaired(
     permit: Permit<EditUsers>,
     name: Path<String>,
     repair: Repair,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<User>, Error> {
     let now = app.clock.now();
     let user = app
         .write(move |tx| {
@@ -322,5 +332,5 @@ async fn repaired(
             Ok(Show::to(tx.db(), &permit.actor, now)?.one(profile))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(user))
+    Ok(Json(user))
 }

@@ -2,6 +2,7 @@
 
 pub mod authenticate;
 pub mod authorization;
+pub mod body;
 pub mod limits;
 pub mod origin;
 pub mod permit;

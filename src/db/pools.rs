@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::Manager;
+use super::{Manager, Turns};
 
 /// A pooled connection.
 pub type Pooled = r2d2::PooledConnection<Manager>;
 
-/// How long a request waits for a free connection before it is answered with 503.
+/// How long a request that has its turn waits for a database that is away, before it is answered with 503.
 const WAIT: Duration = Duration::from_secs(15);
 
 /// The pools of one installation.
@@ -17,6 +17,8 @@ const WAIT: Duration = Duration::from_secs(15);
 pub struct Pools {
     readers: r2d2::Pool<Manager>,
     writers: r2d2::Pool<Manager>,
+    read_turns: Turns,
+    write_turns: Turns,
     queries: Arc<AtomicU64>,
 }
 
@@ -30,18 +32,32 @@ impl Pools {
         let manager = Manager::new(url, Arc::clone(&queries));
         // The pool only says "timed out"; a first connection by hand says why.
         drop(manager.open()?);
-        let readers = pool(manager.clone(), size);
+        let (readers, read_turns) = (pool(manager.clone(), size), Turns::new(size));
         // SQLite has one writer at a time; waiting in our queue is fairer than in its busy handler.
-        let writers = if url.starts_with("sqlite:") {
-            pool(manager, 1)
+        let (writers, write_turns) = if url.starts_with("sqlite:") {
+            (pool(manager, 1), Turns::new(1))
         } else {
-            readers.clone()
+            (readers.clone(), read_turns.clone())
         };
         Ok(Self {
             readers,
             writers,
+            read_turns,
+            write_turns,
             queries,
         })
+    }
+
+    /// Turns at the connections for reading.
+    #[must_use]
+    pub fn read_turns(&self) -> &Turns {
+        &self.read_turns
+    }
+
+    /// Turns at the connections for writing.
+    #[must_use]
+    pub fn write_turns(&self) -> &Turns {
+        &self.write_turns
     }
 
     /// A connection for reading.

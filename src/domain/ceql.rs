@@ -12,6 +12,9 @@ mod syntax;
 
 use std::marker::PhantomData;
 
+use diesel::dsl::sql;
+use diesel::sql_types::{Bool, Nullable};
+
 pub use self::condition::{Column, Condition, Field, Resource};
 pub use self::resources::{Accounts, Users};
 
@@ -64,8 +67,13 @@ impl<R: Resource> Filter<R> {
     /// # Errors
     /// None that [`filter`] has not answered before.
     pub fn condition(&self) -> Result<Condition<R::Rows>, Wrong> {
-        condition::condition(R::FIELDS, &self.expression)
-            .map_err(|(byte, message)| Wrong::at(&self.text, byte, message))
+        let condition = condition::condition(R::FIELDS, &self.expression)
+            .map_err(|(byte, message)| Wrong::at(&self.text, byte, message))?;
+        // Prepared statements are kept for ever, but none that holds `sql`: filters could be put together in any number.
+        Ok(condition::and(
+            condition,
+            Box::new(sql::<Nullable<Bool>>("TRUE")),
+        ))
     }
 }
 

@@ -4,9 +4,8 @@ mod export;
 mod position;
 
 use chrono::{NaiveDateTime, TimeDelta};
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 use serde::Deserialize;
 
 use super::account::Account;
@@ -14,7 +13,7 @@ use super::keys::Keys;
 use super::role::Held;
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::users;
-use crate::db::{Backend, BoundedCount, Db, Searched, having};
+use crate::db::{Backend, BoundedCount, Db, Searched, fixed, having};
 use crate::error::Error;
 
 pub use self::export::note_export;
@@ -110,14 +109,15 @@ impl Sort {
         }
     }
 
-    fn column(self) -> &'static str {
+    /// The column, unless that is the id itself.
+    fn column(self) -> Option<&'static str> {
         match self {
-            Self::First => "users.first_name_key",
-            Self::Last => "users.last_name_key",
-            Self::Email => "users.email_key",
-            Self::Id => "users.id",
-            Self::LastLogin => "users.last_login_at",
-            Self::Created => "users.created_at",
+            Self::First => Some("users.first_name_key"),
+            Self::Last => Some("users.last_name_key"),
+            Self::Email => Some("users.email_key"),
+            Self::Id => None,
+            Self::LastLogin => Some("users.last_login_at"),
+            Self::Created => Some("users.created_at"),
         }
     }
 }
@@ -194,9 +194,10 @@ pub struct Row {
     pub second_factor: bool,
     /// How many jobs would stop.
     pub jobs: i64,
-    first_name_key: Vec<u8>,
-    last_name_key: Vec<u8>,
-    email_key: String,
+    /// What it is sorted by, if that is a name; each of fifty keys that nobody needs costs time.
+    name_key: Option<Vec<u8>>,
+    /// What it is sorted by, if that is the email.
+    email_key: Option<String>,
 }
 
 impl Row {
@@ -392,18 +393,13 @@ impl Listing {
             Place::After(position) => (self.beyond(query, position, false), false),
             Place::Before(position) => (self.beyond(query, position, true), true),
         };
-        let direction = if self.descending == backwards {
-            "ASC"
-        } else {
-            "DESC"
-        };
-        let column = self.sort.column();
-        let order = match self.sort {
-            Sort::Id => format!("{column} {direction}"),
-            _ => format!("{column} {direction}, users.id {direction}"),
+        let (name_key, email_key) = match (self.sort, self.sort.column()) {
+            (Sort::First | Sort::Last, Some(column)) => (column, "NULL"),
+            (Sort::Email, Some(column)) => ("NULL", column),
+            _ => ("NULL", "NULL"),
         };
         Ok(query
-            .order(sql::<BigInt>(&order))
+            .order(self.order(backwards))
             .limit(limit)
             .select((
                 users::id,
@@ -418,10 +414,9 @@ impl Listing {
                 users::last_login_at,
                 users::locked_until,
                 users::totp_since.is_not_null(),
-                sql::<BigInt>("(SELECT COUNT(*) FROM jobs WHERE jobs.user_id = users.id)"),
-                users::first_name_key,
-                users::last_name_key,
-                users::email_key,
+                fixed::<BigInt>("(SELECT COUNT(*) FROM jobs WHERE jobs.user_id = users.id)"),
+                fixed::<Nullable<Binary>>(name_key),
+                fixed::<Nullable<Text>>(email_key),
             ))
             .load(db)?)
     }

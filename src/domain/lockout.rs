@@ -187,3 +187,18 @@ pub fn unlock(
     }
     Ok(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::{holds, until_unlocked};
+
+    #[test]
+    fn a_lock_ends_at_its_very_moment() {
+        let end = until_unlocked();
+        assert!(holds(Some(end), end - TimeDelta::microseconds(1)));
+        assert!(!holds(Some(end), end));
+        assert!(!holds(None, end));
+    }
+}

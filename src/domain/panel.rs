@@ -1,15 +1,14 @@
 //! The accounts panel: the default account, the others by name, the inactive ones, paged by key.
 
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Bool};
+use diesel::sql_types::Binary;
 use serde::Deserialize;
 
 use super::keys::Keys;
 use super::permit::{Permit, ViewAccounts};
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::accounts;
-use crate::db::{Backend, Db, Searched, having};
+use crate::db::{Backend, Db, Order, Searched, having};
 use crate::error::Error;
 
 /// Accounts on a page of the panel.
@@ -21,7 +20,7 @@ const INACTIVE: usize = 100;
 const INACTIVE_LIMIT: i64 = 101;
 /// So many accounts that the filter finds are put in order at once; more lie close together in any order.
 const FOUND: i64 = 1_000;
-/// From so many characters on, any part of a name is found; fewer find beginnings.
+/// From so many characters on, the index finds a part of a name; fewer are in so many names that they are looked for there.
 const PART: usize = 3;
 /// With more accounts than this there is a filter box.
 const UNFILTERED: usize = 10;
@@ -30,7 +29,7 @@ const UNFILTERED: usize = 10;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct PanelQuery {
-    /// What the name has to hold, or, of one or two letters, to begin with.
+    /// What the name has to hold.
     pub accounts: String,
     /// The page after this position.
     pub accounts_after: String,
@@ -101,35 +100,30 @@ pub fn read(
         .select((accounts::id, accounts::name, accounts::name_key))
         .first(db)?;
 
-    let found = match filter.as_str() {
-        "" => None,
-        part => Some(having(
+    let found = if filter.chars().count() < PART {
+        None
+    } else {
+        Some(having(
             db,
             Searched::Accounts,
             organization,
-            part,
+            &filter,
             FOUND + 1,
-        )?),
+        )?)
     };
     let few = found.filter(|ids| i64::try_from(ids.len()).is_ok_and(|count| count <= FOUND));
     let paged = position.is_some();
+    let order = Order {
+        column: Some("accounts.name_key"),
+        id: "accounts.id",
+        descending: backwards,
+    };
     let mut others = matching(organization, &filter, few.as_deref(), true);
     if let Some((key, id)) = position {
-        let sign = if backwards { "<" } else { ">" };
-        others = others.filter(
-            sql::<Bool>(&format!("(accounts.name_key, accounts.id) {sign} ("))
-                .bind::<Binary, _>(key)
-                .sql(", ")
-                .bind::<BigInt, _>(id)
-                .sql(")"),
-        );
+        others = others.filter(order.after(key.into_sql::<Binary>(), id));
     }
-    others = if backwards {
-        others.order((accounts::name_key.desc(), accounts::id.desc()))
-    } else {
-        others.order((accounts::name_key.asc(), accounts::id.asc()))
-    };
     let mut rows: Vec<Entry> = others
+        .order(order)
         .limit(LIMIT)
         .select((accounts::id, accounts::name, accounts::name_key))
         .load(db)?;
@@ -178,12 +172,7 @@ fn matching<'a>(
     if let Some(ids) = few {
         query = query.filter(accounts::id.eq_any(ids));
     } else if !filter.is_empty() {
-        let literal = like_literal(filter);
-        let pattern = if filter.chars().count() < PART {
-            format!("{literal}%")
-        } else {
-            format!("%{literal}%")
-        };
+        let pattern = format!("%{}%", like_literal(filter));
         query = query.filter(accounts::name_search.like(pattern).escape('\\'));
     }
     query

@@ -1,11 +1,15 @@
 //! Password hashes: Argon2id, made and checked with the installation's parameters.
 
 use argon2::password_hash::rand_core::OsRng;
-use argon2::password_hash::{PasswordHash, PasswordHasher as _, PasswordVerifier as _, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::{self, Output, ParamsString, PasswordHash, Salt, SaltString};
+use argon2::{ARGON2ID_IDENT, Argon2, Block, Params, Version};
 
 use super::password_policy::Accepted;
 use crate::error::Error;
+
+/// Bytes that are asked for, used or not: from so many on, glibc gives all of them back to the system when they are freed,
+/// and never keeps as much for each of its threads from then on (`M_MMAP_THRESHOLD` in `mallopt(3)`).
+const GIVEN_BACK: usize = 33 << 20;
 
 /// A password's hash, in PHC text form. Only [`Hasher::hash`] makes one, and only from a password that the policy accepted.
 #[derive(Clone)]
@@ -33,10 +37,8 @@ pub enum Verdict {
 /// Argon2id (RFC 9106) with one lane.
 #[derive(Clone)]
 pub struct Hasher {
-    argon2: Argon2<'static>,
-    memory: u32,
-    passes: u32,
-    /// Checked when there is no user, so that both cases take as long.
+    params: Params,
+    /// Checked when there is no user, so that both cases take as long. It is the hash of nothing.
     decoy: String,
 }
 
@@ -49,17 +51,10 @@ impl Hasher {
         let params = Params::new(memory, passes, 1, None).map_err(|error| {
             format!("TENANTRY_ARGON2_MEMORY or TENANTRY_ARGON2_PASSES: {error}.")
         })?;
-        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let decoy = argon2
-            .hash_password(b"nobody", &SaltString::generate(&mut OsRng))
-            .map_err(|error| error.to_string())?
-            .to_string();
-        Ok(Self {
-            argon2,
-            memory,
-            passes,
-            decoy,
-        })
+        let random = rand::random::<[u8; Params::DEFAULT_OUTPUT_LEN]>();
+        let decoy =
+            in_text(&params, |_| Output::new(&random)).map_err(|error| error.to_string())?;
+        Ok(Self { params, decoy })
     }
 
     /// Hashes a password with a fresh salt. Slow on purpose: never inside a transaction or on an async thread.
@@ -67,12 +62,9 @@ impl Hasher {
     /// # Errors
     /// When Argon2 fails, for instance for want of memory.
     pub fn hash(&self, password: &Accepted) -> Result<Hash, Error> {
-        let salt = SaltString::generate(&mut OsRng);
-        let hash = self
-            .argon2
-            .hash_password(password.as_str().as_bytes(), &salt)
-            .map_err(|error| Error::internal(format!("argon2: {error}")))?;
-        Ok(Hash(hash.to_string()))
+        let hash = in_text(&self.params, |parts| compute(parts, password.as_str()));
+        hash.map(Hash)
+            .map_err(|error| Error::internal(format!("argon2: {error}")))
     }
 
     /// Hashes a password unless it is one of these former ones; each of them takes as long to compare as a sign-in.
@@ -99,20 +91,63 @@ impl Hasher {
         let Ok(parsed) = PasswordHash::new(stored.unwrap_or(&self.decoy)) else {
             return Verdict::Wrong;
         };
-        let right = self
-            .argon2
-            .verify_password(password.as_bytes(), &parsed)
-            .is_ok();
+        // Outputs are compared in constant time.
+        let right = compute(&parsed, password).is_ok_and(|output| parsed.hash == Some(output));
         if !right || stored.is_none() {
             return Verdict::Wrong;
         }
         let today = Params::try_from(&parsed).is_ok_and(|params| {
-            params.m_cost() == self.memory && params.t_cost() == self.passes && params.p_cost() == 1
-        }) && parsed.algorithm == Algorithm::Argon2id.ident();
+            let costs = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+            costs(&params) == costs(&self.params)
+        }) && parsed.algorithm == ARGON2ID_IDENT;
         if today {
             Verdict::Right
         } else {
             Verdict::RightButOld
         }
     }
+}
+
+/// The PHC text of a hash with these parameters and a fresh salt.
+fn in_text(
+    params: &Params,
+    output: impl FnOnce(&PasswordHash<'_>) -> password_hash::Result<Output>,
+) -> password_hash::Result<String> {
+    let salt = SaltString::generate(&mut OsRng);
+    let mut parts = PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(params)?,
+        salt: Some(salt.as_salt()),
+        hash: None,
+    };
+    parts.hash = Some(output(&parts)?);
+    Ok(parts.to_string())
+}
+
+/// Hashes with the algorithm, parameters and salt that these parts of a hash name.
+fn compute(parts: &PasswordHash<'_>, password: &str) -> password_hash::Result<Output> {
+    let version = parts
+        .version
+        .map_or(Ok(Version::V0x13), Version::try_from)?;
+    let params = Params::try_from(parts)?;
+    let mut salt = [0; Salt::MAX_LENGTH];
+    let salt = parts
+        .salt
+        .ok_or(password_hash::Error::Password)?
+        .decode_b64(&mut salt)?;
+    let (blocks, length) = (params.block_count(), params.output_len());
+    let mut memory = Vec::with_capacity(blocks.max(GIVEN_BACK / Block::SIZE));
+    memory.resize(blocks, Block::default());
+    let argon2 = Argon2::new(parts.algorithm.try_into()?, version, params);
+    Output::init_with(length.unwrap_or(Params::DEFAULT_OUTPUT_LEN), |output| {
+        Ok(
+            argon2.hash_password_into_with_memory(
+                password.as_bytes(),
+                salt,
+                output,
+                &mut memory,
+            )?,
+        )
+    })
 }

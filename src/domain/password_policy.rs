@@ -339,6 +339,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_asked_for_is_no_rule() {
+        let policy = Policy {
+            min_lowercase: 0,
+            min_numbers: 0,
+            min_symbols: 1,
+            ..Policy::default()
+        };
+        let codes: Vec<_> = policy.rules().iter().map(|rule| rule.code).collect();
+        assert!(codes.contains(&"symbols"));
+        assert!(!codes.contains(&"lowercase") && !codes.contains(&"numbers"));
+    }
+
+    #[test]
     fn length_is_bounded() {
         assert!(open(&format!("Aa1!{}", "x".repeat(252))).is_empty());
         assert!(open(&format!("Aa1!{}", "x".repeat(253))).contains("at most 256"));

@@ -264,3 +264,41 @@ impl FromIterator<Privilege> for Privileges {
             })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::{ALL, Privilege as P, Privileges};
+
+    #[test]
+    fn what_reaches_every_account_reaches_the_own_one() {
+        for (organization, account) in [
+            (P::ViewUsersOrg, P::ViewUsersAccount),
+            (P::AddUsersOrg, P::AddUsersAccount),
+            (P::EditUsersOrg, P::EditUsersAccount),
+            (P::DeleteUsersOrg, P::DeleteUsersAccount),
+            (P::ViewLogsOrg, P::ViewLogsAccount),
+        ] {
+            let set = Privileges::from_iter([organization]);
+            assert!(set.contains(account), "{}", organization.key());
+            assert!(!Privileges::from_iter([account]).contains(organization));
+        }
+    }
+
+    #[test]
+    fn two_sets_together_are_everything_in_either() {
+        let one = Privileges::from_iter([P::ViewLogsAccount, P::ScheduleJobs]);
+        let other = Privileges::from_iter([P::ScheduleJobs, P::ViewUsersOrg]);
+        let both = [P::ViewLogsAccount, P::ScheduleJobs, P::ViewUsersOrg];
+        assert_eq!(one.and(other), Privileges::from_iter(both));
+    }
+
+    #[test]
+    fn each_has_a_key_and_words_of_its_own() {
+        let words: HashSet<_> = ALL.into_iter().map(P::words).collect();
+        assert_eq!(words.len(), ALL.len());
+        assert!(words.iter().all(|words| words.len() > 5));
+        assert!(ALL.into_iter().all(|it| P::from_key(it.key()) == Some(it)));
+    }
+}

@@ -1,22 +1,19 @@
 //! Forms and queries as extractors: bounded, strict about encoding, and with our own errors.
 
 use std::future::{Ready, ready};
-use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest};
-use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
 use percent_encoding::percent_decode;
 use serde::de::DeserializeOwned;
 
+use crate::auth::body;
 use crate::error::Error;
 
 /// Bytes of a form.
 const LARGEST: usize = 64 * 1024;
-/// Time to send it.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A form that was posted.
 pub struct Form<T>(pub T);
@@ -33,29 +30,14 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
                 let essence = kind.split(';').next().unwrap_or_default().trim();
                 essence.eq_ignore_ascii_case("application/x-www-form-urlencoded")
             });
-        let payload = payload.take();
+        let body = body::read(request, payload.take(), LARGEST);
         Box::pin(async move {
             if !ours {
                 return Err(Error::MediaType);
             }
-            let body = tokio::time::timeout(PATIENCE, read(payload))
-                .await
-                .map_err(|_| Error::Slow)??;
-            decode(&body).map(Self)
+            decode(&body.await?).map(Self)
         })
     }
-}
-
-async fn read(mut payload: Payload) -> Result<Vec<u8>, Error> {
-    let mut body = Vec::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| Error::Malformed("The form did not arrive whole."))?;
-        if body.len() + chunk.len() > LARGEST {
-            return Err(Error::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 /// The parameters of the address.

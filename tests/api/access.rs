@@ -39,7 +39,7 @@ const MAKING: [u16; 8] = [401, 401, 400, 400, 400, 400, 400, 401];
 
 /// Method, path, and the status for each of [`CALLERS`]. {account} is of the organization and has the user {user}, who has an instance. Bodies
 /// are empty.
-const MATRIX: [(&str, &str, [u16; 8]); 76] = [
+const MATRIX: [(&str, &str, [u16; 8]); 77] = [
     ("GET", "/accounts", OWN),
     ("POST", "/accounts", OWN_EMPTY),
     ("GET", "/accounts/{account}", ACCOUNT),
@@ -136,6 +136,7 @@ const MATRIX: [(&str, &str, [u16; 8]); 76] = [
     ),
     ("GET", "/audit-logs", USERS),
     ("GET", "/audit-logs/authentication", USERS),
+    ("GET", "/openapi.json", [200; 8]),
 ];
 
 #[actix_web::test]

@@ -367,3 +367,29 @@ async fn the_own_password_is_changed_by_who_knows_it() {
         .await;
     assert_eq!(none.status, 401);
 }
+
+#[actix_web::test]
+async fn a_right_password_that_comes_after_the_lock_changes_nothing() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let user = acme
+        .user(acme.account, "Max Muster", "max@acme.example")
+        .await;
+    let caller = Caller::of(&app, user).await;
+    // The lock is being written while the right password is checked: the change waits for the row, and finds it locked.
+    let lock = app.change(move |tx| {
+        let until = tx.now() + TimeDelta::minutes(30);
+        diesel::update(users::table.find(user))
+            .set(users::locked_until.eq(until))
+            .execute(tx.db())?;
+        std::thread::sleep(std::time::Duration::from_millis(600));
+        Ok(())
+    });
+    let body = json!({"oldPassword": PASSWORD, "password": "Another-Battery-9"});
+    let late = caller.post("/authentication/passwords", &body);
+    let ((), late) = futures_util::future::join(lock, late).await;
+    assert_eq!(late.status, 401, "{}", late.text);
+    app.advance(TimeDelta::hours(1));
+    let unchanged = sign_in(&app, "max@acme.example", PASSWORD).await;
+    assert_eq!(unchanged.status, 200, "{}", unchanged.text);
+}

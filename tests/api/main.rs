@@ -7,6 +7,7 @@ mod audit_logs;
 mod authentication;
 mod caller;
 mod cascades;
+mod document;
 mod filters;
 mod frame;
 mod instances;

@@ -1,72 +1,11 @@
 //! A killed server loses nothing that it answered, and starts again by itself.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
-use crate::support::{Client, Database, PASSWORD};
-
-struct Server {
-    child: Child,
-    address: String,
-}
-
-impl Server {
-    fn start(database: &Database) -> Self {
-        let mut child = command(database)
-            .args(["--listen", "127.0.0.1:0", "serve"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let address = line.trim().rsplit(' ').next().unwrap().to_owned();
-        Self { child, address }
-    }
-
-    /// SIGKILL.
-    fn kill(self) {}
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn command(database: &Database) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
-    command
-        .args(["--database-url", &database.url])
-        .args(["--secret-key", &"07".repeat(32)])
-        .args(["--argon2-memory", "64", "--argon2-passes", "1"])
-        .args(["--log-level", "error"]);
-    command
-}
-
-fn set_up(database: &Database) {
-    let mut child = command(database)
-        .args(["setup", "--organization", "Acme", "--first-name", "Dana"])
-        .args(["--last-name", "Whitfield", "--email", "dana@acme.example"])
-        .arg("--password-stdin")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    std::io::Write::write_all(&mut child.stdin.take().unwrap(), PASSWORD.as_bytes()).unwrap();
-    assert!(child.wait().unwrap().success());
-}
-
-async fn sign_in(address: &str) -> Client {
-    let client = Client::new(address);
-    let fields = [("email", "dana@acme.example"), ("password", PASSWORD)];
-    assert_eq!(client.post("/login", &fields).await.status, 303);
-    client
-}
+use crate::support::program::set_up;
+use crate::support::{Database, Program, Socket};
 
 #[actix_web::test]
 async fn a_kill_among_writes_loses_no_answered_write() {
@@ -74,8 +13,8 @@ async fn a_kill_among_writes_loses_no_answered_write() {
     set_up(&database);
     let mut answered = 0;
     for round in 0..3 {
-        let server = Server::start(&database);
-        let client = sign_in(&server.address).await;
+        let server = Program::start(&database);
+        let client = server.sign_in().await;
         let known = Arc::new(AtomicUsize::new(0));
         let writers: Vec<_> = (0..4)
             .map(|writer| {
@@ -106,8 +45,8 @@ async fn a_kill_among_writes_loses_no_answered_write() {
         }
         answered += known.load(Ordering::SeqCst);
     }
-    let server = Server::start(&database);
-    let client = sign_in(&server.address).await;
+    let server = Program::start(&database);
+    let client = server.sign_in().await;
     let mut names = 0;
     let mut next = Some("/security/accounts/new".to_owned());
     while let Some(path) = next {
@@ -129,16 +68,51 @@ async fn a_kill_among_writes_loses_no_answered_write() {
 async fn sigterm_ends_it_well() {
     let database = Database::empty("sigterm");
     set_up(&database);
-    let mut server = Server::start(&database);
+    let server = Program::start(&database);
     // It listens for signals only once it serves.
-    sign_in(&server.address).await;
-    let pid = server.child.id().to_string();
+    server.sign_in().await;
+    assert!(server.terminate().success());
+}
+
+#[actix_web::test]
+async fn sigterm_ends_it_in_time_among_requests_that_never_end() {
+    let database = Database::empty("sigterm_load");
+    set_up(&database);
+    let server = Program::start(&database);
+    let client = server.sign_in().await;
+    let body = "POST /login HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 9\r\n\
+                Content-Type: application/x-www-form-urlencoded\r\n\r\na";
+    let mut slow = Vec::new();
+    for _ in 0..20 {
+        slow.push(Socket::send(&server.address, body).await);
+    }
+    let writers: Vec<_> = (0..4)
+        .map(|writer| {
+            let client = client.clone();
+            actix_web::rt::spawn(async move {
+                for number in 0.. {
+                    let name = format!("Account {writer}-{number}");
+                    let request = client
+                        .request("POST", "/security/accounts")
+                        .header("sec-fetch-site", "same-origin")
+                        .form(&[("name", name.as_str())]);
+                    if request.send().await.is_err() {
+                        return;
+                    }
+                }
+            })
+        })
+        .collect();
+    let told = Instant::now();
+    let ended = actix_web::rt::task::spawn_blocking(move || server.terminate());
+    assert!(ended.await.unwrap().success());
+    // Ten, and what a busy machine adds; the bodies alone would be waited for for twenty.
     assert!(
-        Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .unwrap()
-            .success()
+        told.elapsed() < Duration::from_secs(18),
+        "{:?}",
+        told.elapsed()
     );
-    assert!(server.child.wait().unwrap().success());
+    for writer in writers {
+        writer.await.unwrap();
+    }
 }

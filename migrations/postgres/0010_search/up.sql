@@ -34,13 +34,13 @@ CREATE TABLE accounts_search (
     search TEXT NOT NULL
 );
 CREATE FUNCTION keep_accounts_search() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN
-    INSERT INTO accounts_search (id, owner, search) VALUES (NEW.id, NEW.organization_id, chr(10) || NEW.name_search)
+    INSERT INTO accounts_search (id, owner, search) VALUES (NEW.id, NEW.organization_id, NEW.name_search)
         ON CONFLICT (id) DO UPDATE SET search = EXCLUDED.search WHERE accounts_search.search <> EXCLUDED.search;
     RETURN NULL;
 END $$;
 CREATE TRIGGER accounts_search_kept AFTER INSERT OR UPDATE OF name_search ON accounts
     FOR EACH ROW EXECUTE FUNCTION keep_accounts_search();
-INSERT INTO accounts_search (id, owner, search) SELECT id, organization_id, chr(10) || name_search FROM accounts;
+INSERT INTO accounts_search (id, owner, search) SELECT id, organization_id, name_search FROM accounts;
 CREATE INDEX accounts_search_trigrams ON accounts_search USING gin (trigrams(owner, search)) WITH (fastupdate = off);
 
 -- The filter Inactive, as Locked and the roles have theirs.

@@ -25,7 +25,7 @@ INSERT INTO users_search (users_search) VALUES ('rebuild');
 
 CREATE VIEW accounts_searched AS SELECT id,
     char(983040 + (organization_id >> 32 & 65535), 983040 + (organization_id >> 16 & 65535), 983040 + (organization_id & 65535)) AS owner,
-    char(10, 10) || name_search AS search FROM accounts;
+    name_search AS search FROM accounts;
 CREATE VIRTUAL TABLE accounts_search USING fts5 (owner, search, content = 'accounts_searched', content_rowid = 'id',
     columnsize = 0, tokenize = 'trigram case_sensitive 1');
 CREATE TRIGGER accounts_search_added AFTER INSERT ON accounts BEGIN

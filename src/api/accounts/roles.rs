@@ -1,9 +1,9 @@
 //! Roles of an account as a whole.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 
-use crate::api::roles::{Role, named, of};
+use crate::api::json::{Done, Json};
+use crate::api::roles::{Role, Roles, named, of};
 use crate::app::App;
 use crate::domain::account;
 use crate::domain::permit::{EditAccounts, Permit, ViewAccounts};
@@ -15,7 +15,7 @@ pub async fn index(
     app: Data<App>,
     permit: Permit<ViewAccounts>,
     id: Path<i64>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Roles>, Error> {
     let roles = app
         .read(move |db| {
             let account = account::find(db, permit.reach, *id)?;
@@ -23,7 +23,7 @@ pub async fn index(
             Ok(of(&stored, account.held()))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(roles))
+    Ok(Json(roles))
 }
 
 /// PUT /accounts/{account}/roles/{role}
@@ -31,7 +31,7 @@ pub async fn create(
     app: Data<App>,
     permit: Permit<EditAccounts>,
     path: Path<(i64, String)>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Role>, Error> {
     let (id, key) = path.into_inner();
     let role = named(&key)?;
     let stored = app
@@ -41,7 +41,7 @@ pub async fn create(
         })
         .await?;
     let given = stored.iter().find(|stored| stored.role == role);
-    Ok(HttpResponse::Ok().json(given.map(Role::from)))
+    Ok(Json(given.map(Role::from).ok_or(Error::NotFound)?))
 }
 
 /// DELETE /accounts/{account}/roles/{role}
@@ -49,10 +49,10 @@ pub async fn destroy(
     app: Data<App>,
     permit: Permit<EditAccounts>,
     path: Path<(i64, String)>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Done, Error> {
     let (id, key) = path.into_inner();
     let role = named(&key)?;
     app.write(move |tx| account::take(tx, &permit, id, role))
         .await?;
-    Ok(HttpResponse::Ok().finish())
+    Ok(Done)
 }

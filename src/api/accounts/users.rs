@@ -1,13 +1,14 @@
 //! Users of one account.
 
 use actix_web::web::{Data, Path};
-use actix_web::{HttpRequest, HttpResponse};
 
 use crate::api::accounts::Permanence;
-use crate::api::json::Json;
+use crate::api::json::{Done, Json};
+use crate::api::paging::Listed;
 use crate::api::query::Query;
-use crate::api::users::{self, List, Named, Sent};
+use crate::api::users::{self, Known, List, Named, Sent, User, Whole};
 use crate::app::App;
+use crate::auth::throttle::Throttle;
 use crate::domain::permit::{AddUsers, DeleteUsers, EditUsers, Permit, ViewUsers};
 use crate::error::Error;
 
@@ -17,7 +18,7 @@ pub async fn index(
     permit: Permit<ViewUsers>,
     id: Path<i64>,
     query: Query<List>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<User>, Error> {
     users::list(&app, permit, Some(*id), query.0).await
 }
 
@@ -26,19 +27,27 @@ pub async fn create(
     app: Data<App>,
     permit: Permit<AddUsers>,
     id: Path<i64>,
-    body: Json<Sent>,
-) -> Result<HttpResponse, Error> {
+    body: Json<Whole>,
+) -> Result<Json<User>, Error> {
     users::add(&app, permit, *id, body.0).await
 }
 
 /// GET /accounts/{account}/users/{user}
 pub async fn show(
     app: Data<App>,
+    throttle: Data<Throttle>,
     permit: Permit<ViewUsers>,
     path: Path<(i64, String)>,
-    request: HttpRequest,
-) -> Result<HttpResponse, Error> {
-    users::read(&app, permit, Named::from(path.into_inner()), &request).await
+    known: Known,
+) -> Result<Json<User>, Error> {
+    users::read(
+        &app,
+        &throttle,
+        permit,
+        Named::from(path.into_inner()),
+        known,
+    )
+    .await
 }
 
 /// PATCH /accounts/{account}/users/{user}
@@ -48,7 +57,7 @@ pub async fn patch(
     path: Path<(i64, String)>,
     query: Query<Permanence>,
     body: Json<Sent>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<User>, Error> {
     users::change(&app, permit, path.into_inner().into(), query.0, body.0).await
 }
 
@@ -58,9 +67,9 @@ pub async fn update(
     permit: Permit<EditUsers>,
     path: Path<(i64, String)>,
     query: Query<Permanence>,
-    body: Json<Sent>,
-) -> Result<HttpResponse, Error> {
-    let body = body.0.whole();
+    body: Json<Whole>,
+) -> Result<Json<User>, Error> {
+    let body = body.0.replacing();
     users::change(&app, permit, path.into_inner().into(), query.0, body).await
 }
 
@@ -69,6 +78,6 @@ pub async fn destroy(
     app: Data<App>,
     permit: Permit<DeleteUsers>,
     path: Path<(i64, String)>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Done, Error> {
     users::remove(&app, permit, path.into_inner().into()).await
 }

@@ -1,10 +1,10 @@
 //! Accounts under the id of the caller's organization. Any other id is not found.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 
-use crate::api::accounts::{self, List, Sent};
+use crate::api::accounts::{self, Account, List, New};
 use crate::api::json::Json;
+use crate::api::paging::Listed;
 use crate::api::query::Query;
 use crate::app::App;
 use crate::domain::permit::{AddAccounts, Permit, ViewAccounts};
@@ -16,7 +16,7 @@ pub async fn index(
     permit: Permit<ViewAccounts>,
     organization: Path<i64>,
     query: Query<List>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Listed<Account>, Error> {
     own(permit.actor.organization_id, *organization)?;
     accounts::index(app, permit, query).await
 }
@@ -26,8 +26,8 @@ pub async fn create(
     app: Data<App>,
     permit: Permit<AddAccounts>,
     organization: Path<i64>,
-    body: Json<Sent>,
-) -> Result<HttpResponse, Error> {
+    body: Json<New>,
+) -> Result<Json<Account>, Error> {
     own(permit.actor.organization_id, *organization)?;
     accounts::create(app, permit, body).await
 }
@@ -37,7 +37,7 @@ pub async fn show(
     app: Data<App>,
     permit: Permit<ViewAccounts>,
     path: Path<(i64, i64)>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Account>, Error> {
     let (organization, account) = path.into_inner();
     own(permit.actor.organization_id, organization)?;
     accounts::show(app, permit, account.into()).await

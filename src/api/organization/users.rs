@@ -1,10 +1,9 @@
 //! Users of the organization. Reading, changing and deleting them is what `/users` does.
 
-use actix_web::HttpResponse;
 use actix_web::web::Data;
 
 use crate::api::json::Json;
-use crate::api::users::{self, Sent};
+use crate::api::users::{self, User, Whole};
 use crate::app::App;
 use crate::domain::account;
 use crate::domain::permit::{AddUsers, Permit};
@@ -14,8 +13,8 @@ use crate::error::Error;
 pub async fn create(
     app: Data<App>,
     permit: Permit<AddUsers>,
-    body: Json<Sent>,
-) -> Result<HttpResponse, Error> {
+    body: Json<Whole>,
+) -> Result<Json<User>, Error> {
     let organization = permit.actor.organization_id;
     let account = app
         .read(move |db| account::default_id(db, organization))

@@ -1,9 +1,9 @@
 //! Roles of one user.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 
-use crate::api::roles::{Role, named, of};
+use crate::api::json::{Done, Json};
+use crate::api::roles::{Role, Roles, named, of};
 use crate::app::App;
 use crate::auth::permit::SignedIn;
 use crate::domain::permit::{EditUsers, Permit, Reach, ViewUsers};
@@ -15,7 +15,7 @@ pub async fn index(
     app: Data<App>,
     SignedIn(actor): SignedIn,
     name: Path<String>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Roles>, Error> {
     let roles = app
         .read(move |db| {
             let own = Reach::Account {
@@ -35,7 +35,7 @@ pub async fn index(
             Ok(of(&stored, user.held(&account)))
         })
         .await?;
-    Ok(HttpResponse::Ok().json(roles))
+    Ok(Json(roles))
 }
 
 /// PUT /users/{user}/roles/{role}
@@ -43,7 +43,7 @@ pub async fn create(
     app: Data<App>,
     permit: Permit<EditUsers>,
     path: Path<(String, String)>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Json<Role>, Error> {
     let (name, key) = path.into_inner();
     let role = named(&key)?;
     let stored = app
@@ -53,7 +53,7 @@ pub async fn create(
         })
         .await?;
     let given = stored.iter().find(|stored| stored.role == role);
-    Ok(HttpResponse::Ok().json(given.map(Role::from)))
+    Ok(Json(given.map(Role::from).ok_or(Error::NotFound)?))
 }
 
 /// DELETE /users/{user}/roles/{role}
@@ -61,10 +61,10 @@ pub async fn destroy(
     app: Data<App>,
     permit: Permit<EditUsers>,
     path: Path<(String, String)>,
-) -> Result<HttpResponse, Error> {
+) -> Result<Done, Error> {
     let (name, key) = path.into_inner();
     let role = named(&key)?;
     app.write(move |tx| user::take(tx, &permit, &name, role))
         .await?;
-    Ok(HttpResponse::Ok().finish())
+    Ok(Done)
 }

@@ -1,8 +1,14 @@
 //! The secret of a user, told to a caller who knows the user's password.
 
-use actix_web::HttpRequest;
-use actix_web::web::Data;
+use std::future::{Ready, ready};
+use std::net::IpAddr;
 
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use utoipa::openapi::Schema;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+
+use crate::api::call::{Description, Takes, header};
 use crate::app::App;
 use crate::auth::origin;
 use crate::auth::throttle::Throttle;
@@ -12,7 +18,36 @@ use crate::domain::user::{self, User};
 use crate::error::Error;
 
 /// The header that carries the password.
-const HEADER: &str = "elements-user-password";
+const HEADER: &str = "Elements-User-Password";
+
+/// The password of the user that is asked for, if the caller sends it, and where the call comes from.
+pub struct Known {
+    password: Option<String>,
+    address: IpAddr,
+}
+
+impl FromRequest for Known {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let header = request.headers().get(HEADER);
+        ready(Ok(Self {
+            password: header.map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned()),
+            address: origin::address_of(request),
+        }))
+    }
+}
+
+impl Takes for Known {
+    fn describe(description: &mut Description) {
+        let about = "The password of this user: then the answer has its secret, too.";
+        let schema = ObjectBuilder::new().schema_type(Type::String);
+        let parameter = header(HEADER, about, Schema::from(schema));
+        description.parameters.push(parameter);
+        description.refuse(401, "The password is not the one of this user.");
+    }
+}
 
 /// The secret, if the header is there. A wrong password counts like one at the sign-in: against the user, and against
 /// the address.
@@ -22,19 +57,16 @@ const HEADER: &str = "elements-user-password";
 /// [`Error::TooMany`] when the address has failed too often.
 pub async fn told(
     app: &App,
+    throttle: &Throttle,
     permit: &Permit<ViewUsers>,
     user: &User,
-    request: &HttpRequest,
+    known: Known,
 ) -> Result<Option<String>, Error> {
-    let Some(header) = request.headers().get(HEADER) else {
+    let Some(password) = known.password else {
         return Ok(None);
     };
-    let password = String::from_utf8_lossy(header.as_bytes()).into_owned();
-    let throttle = request
-        .app_data::<Data<Throttle>>()
-        .ok_or_else(|| Error::Internal("no throttle".to_owned()))?;
     let admitted = throttle
-        .admit(origin::address_of(request), app.clock.now())
+        .admit(known.address, app.clock.now())
         .map_err(Error::TooMany)?;
     let id = user.id;
     let stored = app.read(move |db| user::password_hash(db, id)).await?;

@@ -2,8 +2,9 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::api::roles::Role;
+use crate::api::roles::Roles;
 use crate::db::Db;
 use crate::domain::actor::Actor;
 use crate::domain::lockout;
@@ -12,7 +13,7 @@ use crate::domain::user::Profile;
 use crate::error::Error;
 
 /// A user. The eight flags at the end are those that the original still sent.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct User {
     pub id: i64,
@@ -22,6 +23,7 @@ pub struct User {
     pub full_name: String,
     pub email: String,
     pub active: bool,
+    /// 1970-01-01 for nobody who ever signed in.
     pub last_login_date: NaiveDate,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
@@ -47,7 +49,7 @@ pub struct User {
     pub secret: Option<String>,
     /// The roles, where they were given or changed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub roles: Option<Vec<Role>>,
+    pub roles: Option<Roles>,
     pub account_expired: bool,
     pub account_locked: bool,
     pub account_non_locked: bool,

@@ -1,14 +1,12 @@
 //! Finds the events of a search along one index, in steps that are bounded however little matches.
 
-use chrono::NaiveDateTime;
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Timestamp};
+use diesel::sql_types::Timestamp;
 
 use super::words::stored;
 use super::{Event, Person, Place, Position, Search};
 use crate::db::schema::audit_events as events;
-use crate::db::{Backend, BoundedCount, Db};
+use crate::db::{Backend, BoundedCount, Db, Order};
 use crate::domain::permit::Reach;
 use crate::domain::text::fold;
 use crate::error::Error;
@@ -133,19 +131,21 @@ impl Search {
         limit: usize,
     ) -> Result<Vec<Event>, Error> {
         let way = self.way();
+        let order = Order {
+            column: Some("audit_events.at"),
+            id: "audit_events.id",
+            descending: !backwards,
+        };
         let load = |db: &mut Db, query: Query<'_>| -> Result<Vec<Event>, Error> {
             let query = match position {
-                Some(position) => beyond(query, position, backwards),
+                Some(Position { at, id }) => {
+                    query.filter(order.after(at.into_sql::<Timestamp>(), id))
+                }
                 None => query,
-            };
-            let order = if backwards {
-                "audit_events.at ASC, audit_events.id ASC"
-            } else {
-                "audit_events.at DESC, audit_events.id DESC"
             };
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
             Ok(query
-                .order(sql::<BigInt>(order))
+                .order(order)
                 .limit(limit)
                 .select(Event::as_select())
                 .load(db)?)
@@ -253,17 +253,4 @@ fn contains(text: &str, part: &str) -> bool {
     } else {
         fold(text).contains(part)
     }
-}
-
-/// The events on one side of a position, by comparing whole (time, id) pairs, which an index answers.
-fn beyond(query: Query<'_>, position: Position, backwards: bool) -> Query<'_> {
-    let sign = if backwards { ">" } else { "<" };
-    let Position { at, id } = position;
-    query.filter(
-        sql::<Bool>(&format!("(audit_events.at, audit_events.id) {sign} ("))
-            .bind::<Timestamp, NaiveDateTime>(at)
-            .sql(", ")
-            .bind::<BigInt, i64>(id)
-            .sql(")"),
-    )
 }

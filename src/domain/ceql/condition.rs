@@ -158,7 +158,7 @@ impl<T: 'static> Field<T> {
     }
 }
 
-fn and<T: 'static>(left: Condition<T>, right: Condition<T>) -> Condition<T> {
+pub(super) fn and<T: 'static>(left: Condition<T>, right: Condition<T>) -> Condition<T> {
     Box::new(left.and(right))
 }
 

@@ -1,11 +1,11 @@
 //! Places in the order of an account's users, and how they stand in an address.
 
 use chrono::{DateTime, NaiveDateTime};
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Bool, Text, Timestamp};
+use diesel::sql_types::{BigInt, Binary, Text, Timestamp};
 
 use super::{Filtered, Listing, Row, Sort};
+use crate::db::Order;
 use crate::domain::keys::Keys;
 use crate::error::Error;
 
@@ -36,49 +36,37 @@ impl Listing {
     pub(super) fn position(&self, row: &Row) -> Position {
         let key = match self.sort {
             Sort::Id => Key::Id,
-            Sort::First => Key::Name(row.first_name_key.clone()),
-            Sort::Last => Key::Name(row.last_name_key.clone()),
-            Sort::Email => Key::Email(row.email_key.clone()),
+            Sort::First | Sort::Last => Key::Name(row.name_key.clone().unwrap_or_default()),
+            Sort::Email => Key::Email(row.email_key.clone().unwrap_or_default()),
             Sort::LastLogin => Key::Time(row.last_login_at),
             Sort::Created => Key::Time(row.created_at),
         };
         Position { key, id: row.id }
     }
 
-    /// The rows on one side of a position, by comparing whole (key, id) pairs, which an index answers.
+    /// The order of the list, or the other way round.
+    pub(super) fn order(&self, backwards: bool) -> Order {
+        Order {
+            column: self.sort.column(),
+            id: "users.id",
+            descending: self.descending != backwards,
+        }
+    }
+
+    /// The rows after a position, or before it.
     pub(super) fn beyond<'a>(
         &self,
         query: Filtered<'a>,
         position: &Position,
         before: bool,
     ) -> Filtered<'a> {
-        let sign = if self.descending == before { ">" } else { "<" };
-        let column = self.sort.column();
-        let pair = format!("({column}, users.id) {sign} (");
-        match &position.key {
-            Key::Id => query
-                .filter(sql::<Bool>(&format!("{column} {sign} ")).bind::<BigInt, _>(position.id)),
-            Key::Name(key) => query.filter(
-                sql::<Bool>(&pair)
-                    .bind::<Binary, _>(key.clone())
-                    .sql(", ")
-                    .bind::<BigInt, _>(position.id)
-                    .sql(")"),
-            ),
-            Key::Email(key) => query.filter(
-                sql::<Bool>(&pair)
-                    .bind::<Text, _>(key.clone())
-                    .sql(", ")
-                    .bind::<BigInt, _>(position.id)
-                    .sql(")"),
-            ),
-            Key::Time(time) => query.filter(
-                sql::<Bool>(&pair)
-                    .bind::<Timestamp, _>(*time)
-                    .sql(", ")
-                    .bind::<BigInt, _>(position.id)
-                    .sql(")"),
-            ),
+        let order = self.order(before);
+        let Position { key, id } = position.clone();
+        match key {
+            Key::Id => query.filter(order.after(id.into_sql::<BigInt>(), id)),
+            Key::Name(key) => query.filter(order.after(key.into_sql::<Binary>(), id)),
+            Key::Email(key) => query.filter(order.after(key.into_sql::<Text>(), id)),
+            Key::Time(time) => query.filter(order.after(time.into_sql::<Timestamp>(), id)),
         }
     }
 
@@ -96,9 +84,8 @@ impl Listing {
         let mut plain = row.id.to_be_bytes().to_vec();
         match self.sort {
             Sort::Id => {}
-            Sort::First => plain.extend(&row.first_name_key),
-            Sort::Last => plain.extend(&row.last_name_key),
-            Sort::Email => plain.extend(row.email_key.as_bytes()),
+            Sort::First | Sort::Last => plain.extend(row.name_key.iter().flatten()),
+            Sort::Email => plain.extend(row.email_key.iter().flat_map(|key| key.bytes())),
             Sort::LastLogin => {
                 plain.extend(row.last_login_at.and_utc().timestamp_micros().to_be_bytes());
             }

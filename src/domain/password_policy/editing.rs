@@ -148,3 +148,31 @@ fn write(tx: &mut Tx<'_>, permit: &Permit<ModifySecurity>, after: &Policy) -> Re
     let by = (&permit.actor).into();
     audit::record(tx, &by, Code::PolicyUpdated, &organization.target(), &noted)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::EditPolicy;
+
+    fn fits(min_symbols: &str, symbols: &str) -> bool {
+        let form = EditPolicy {
+            min_length: "8".to_owned(),
+            min_uppercase: "1".to_owned(),
+            min_lowercase: "1".to_owned(),
+            min_numbers: "1".to_owned(),
+            min_symbols: min_symbols.to_owned(),
+            symbol_character_set: symbols.to_owned(),
+            previous_password_count: "3".to_owned(),
+            expiration_days: "0".to_owned(),
+        };
+        form.check().is_ok()
+    }
+
+    #[test]
+    fn symbols_are_up_to_a_hundred_and_none_only_where_none_is_asked_for() {
+        assert!(fits("0", "") && fits("0", "!"));
+        assert!(!fits("1", ""));
+        assert!(fits("1", &"!".repeat(99)) && fits("1", &"!".repeat(100)));
+        assert!(!fits("1", &"!".repeat(101)));
+        assert!(!fits("1", "!a") && !fits("0", "7"));
+    }
+}

@@ -18,6 +18,7 @@ use tenantry::domain::organization::{self, SetUp};
 use tenantry::domain::privilege::Privilege;
 use tenantry::domain::user::{DetailsInput, NewRow};
 use tenantry::error::{Error, FieldErrors};
+use tenantry::patience::Patience;
 
 use super::{Client, Database, Smtp};
 
@@ -94,9 +95,17 @@ impl TestApp {
         Self::start_on(Arc::clone(&self.database), settings).await
     }
 
+    /// Starts with less patience for slow clients, or more.
+    pub async fn start_with_patience(patience: Patience) -> Self {
+        Self::open(Database::empty("console").into(), &[], patience).await
+    }
+
     /// Starts on a database that may have been used before.
     pub async fn start_on(database: impl Into<Arc<Database>>, settings: &[&str]) -> Self {
-        let database = database.into();
+        Self::open(database.into(), settings, Patience::default()).await
+    }
+
+    async fn open(database: Arc<Database>, settings: &[&str], patience: Patience) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let listen = format!("127.0.0.1:{port}");
@@ -116,7 +125,9 @@ impl TestApp {
             arguments.extend(["--argon2-memory", "64", "--argon2-passes", "1"]);
         }
         let config = Settings::parse_from(arguments).config;
-        let app = Data::new(App::open(config).unwrap());
+        let mut app = App::open(config).unwrap();
+        app.patience = patience;
+        let app = Data::new(app);
         let server = tenantry::server::run(app.clone(), listener).unwrap();
         let handle = server.handle();
         actix_web::rt::spawn(server);

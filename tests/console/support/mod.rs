@@ -10,7 +10,9 @@ mod client;
 mod database;
 mod page;
 pub mod phone;
+pub mod program;
 mod smtp;
+mod socket;
 pub mod trail;
 pub mod user_forms;
 
@@ -19,4 +21,6 @@ pub use client::Client;
 pub use database::Database;
 pub use page::Page;
 pub use phone::Phone;
+pub use program::Program;
 pub use smtp::{Mood, Received, Smtp, settings as mail_settings};
+pub use socket::Socket;
