@@ -5,7 +5,7 @@ mod position;
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamp};
 use serde::Deserialize;
 
 use super::account::Account;
@@ -155,13 +155,11 @@ pub struct Listing {
     place: Place,
 }
 
-/// What a search finds.
+/// Whom a list shows in all.
 enum Found {
-    /// Nothing is searched.
-    Unasked,
-    /// Up to [`COUNTED`] users, and who has the id.
+    /// Up to [`COUNTED`] users.
     Few(Vec<i64>),
-    /// More than that.
+    /// More than that, or all of the account: they lie close together in any order.
     Many,
 }
 
@@ -350,17 +348,28 @@ impl Listing {
         })
     }
 
-    /// What the search finds in the account, where that is little enough to be put in order at once.
+    /// Who is found, where these are few enough to be put in order at once. Without an order to serve, the database
+    /// looks for them along the index of what narrows the list most.
     fn found(&self, db: &mut Db) -> Result<Found, Error> {
-        if self.q.is_empty() {
-            return Ok(Found::Unasked);
+        let many = |ids: &[i64]| i64::try_from(ids.len()).is_ok_and(|count| count > COUNTED);
+        let mut found = Found::Many;
+        if !self.q.is_empty() {
+            let mut ids = having(db, Searched::Users, self.account, &self.q, COUNTED + 1)?;
+            if !many(&ids) {
+                ids.extend(self.id());
+                found = Found::Few(ids);
+            }
         }
-        let mut ids = having(db, Searched::Users, self.account, &self.q, COUNTED + 1)?;
-        if i64::try_from(ids.len()).is_ok_and(|count| count > COUNTED) {
-            return Ok(Found::Many);
+        if !self.is_narrowed() && matches!(found, Found::Many) {
+            return Ok(found);
         }
-        ids.extend(self.id());
-        Ok(Found::Few(ids))
+        let ids = self.filtered(&found, false);
+        let ids: Vec<i64> = ids.select(users::id).limit(COUNTED + 1).load(db)?;
+        Ok(if many(&ids) {
+            Found::Many
+        } else {
+            Found::Few(ids)
+        })
     }
 
     /// The id that is searched, if it can be one.
@@ -371,13 +380,14 @@ impl Listing {
     }
 
     fn total(&self, db: &mut Db, found: &Found) -> Result<i64, Error> {
-        if matches!(found, Found::Many) && !self.is_narrowed() {
-            return Ok(COUNTED + 1);
+        match found {
+            Found::Few(ids) => Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX)),
+            Found::Many if self.is_filtered() => Ok(COUNTED + 1),
+            Found::Many => {
+                let all = users::table.filter(users::account_id.eq(self.account));
+                Ok(BoundedCount(all.select(users::id).limit(COUNTED + 1)).get_result(db)?)
+            }
         }
-        Ok(
-            BoundedCount(self.filtered(found).select(users::id).limit(COUNTED + 1))
-                .get_result(db)?,
-        )
     }
 
     fn rows(
@@ -387,7 +397,12 @@ impl Listing {
         place: &Place,
         limit: i64,
     ) -> Result<Vec<Row>, Error> {
-        let query = self.filtered(found);
+        let query = match found {
+            Found::Few(ids) => users::table
+                .filter(users::id.eq_any(ids))
+                .into_boxed::<Backend>(),
+            Found::Many => self.filtered(found, true),
+        };
         let (query, backwards) = match place {
             Place::First => (query, false),
             Place::After(position) => (self.beyond(query, position, false), false),
@@ -421,14 +436,14 @@ impl Listing {
             .load(db)?)
     }
 
-    fn filtered<'a>(&self, found: &'a Found) -> Filtered<'a> {
+    /// The users who match; `in_order` where the order of the list is to lead the way.
+    fn filtered<'a>(&self, found: &'a Found, in_order: bool) -> Filtered<'a> {
         let mut query = users::table
             .filter(users::account_id.eq(self.account))
             .into_boxed::<Backend>();
         query = match found {
-            Found::Unasked => query,
+            Found::Many if self.q.is_empty() => query,
             Found::Few(ids) => query.filter(users::id.eq_any(ids)),
-            // They lie close together in any order of the account.
             Found::Many => {
                 let literal = like_literal(&self.q);
                 // The searched text has a line end before each name and the email.
@@ -451,7 +466,13 @@ impl Listing {
             Status::Locked => query.filter(users::locked_until.gt(self.now)),
         };
         if let Some(since) = self.idle_since {
-            query = query.filter(users::last_login_at.lt(since));
+            query = if in_order && self.sort != Sort::LastLogin {
+                // SQLite would take the index of this column, and sort all that it finds.
+                let hidden = "COALESCE(users.last_login_at, users.last_login_at)";
+                query.filter(fixed::<Timestamp>(hidden).lt(since))
+            } else {
+                query.filter(users::last_login_at.lt(since))
+            };
         }
         match self.role {
             Role::Any => query,
