@@ -360,7 +360,9 @@ impl Listing {
                 found = Found::Few(ids);
             }
         }
-        if !self.is_narrowed() && matches!(found, Found::Many) {
+        // The index knows all but whether the id belongs to the account.
+        let searched = matches!(found, Found::Many) || self.id().is_none();
+        if searched && !self.is_narrowed() {
             return Ok(found);
         }
         let ids = self.filtered(&found, false);
