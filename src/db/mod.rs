@@ -7,6 +7,7 @@ mod migrations;
 mod pools;
 pub mod schema;
 mod shared;
+mod trigrams;
 mod turns;
 mod tx;
 
@@ -16,6 +17,7 @@ pub use manager::Manager;
 pub use migrations::{migrate, revert_all};
 pub use pools::{Pooled, Pools};
 pub use shared::{in_code_points, length, translate};
+pub use trigrams::{Searched, having};
 pub use turns::{Turn, Turns};
 pub use tx::{Tx, transaction};
 

@@ -5,7 +5,7 @@ mod position;
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamp};
 use serde::Deserialize;
 
 use super::account::Account;
@@ -13,7 +13,7 @@ use super::keys::Keys;
 use super::role::Held;
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::users;
-use crate::db::{Backend, BoundedCount, Db, fixed};
+use crate::db::{Backend, BoundedCount, Db, Searched, fixed, having};
 use crate::error::Error;
 
 pub use self::export::note_export;
@@ -153,6 +153,14 @@ pub struct Listing {
     /// Whether the largest come first.
     pub descending: bool,
     place: Place,
+}
+
+/// Whom a list shows in all.
+enum Found {
+    /// Up to [`COUNTED`] users.
+    Few(Vec<i64>),
+    /// More than that, or all of the account: they lie close together in any order.
+    Many,
 }
 
 /// A user as a row of the table.
@@ -300,10 +308,12 @@ impl Listing {
     /// Whether anything narrows the list.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        !self.q.is_empty()
-            || self.status != Status::Any
-            || self.role != Role::Any
-            || self.idle_since.is_some()
+        !self.q.is_empty() || self.is_narrowed()
+    }
+
+    /// Whether it is narrowed by more than a search.
+    fn is_narrowed(&self) -> bool {
+        self.status != Status::Any || self.role != Role::Any || self.idle_since.is_some()
     }
 
     /// Whether it is the first page.
@@ -317,7 +327,8 @@ impl Listing {
     /// # Errors
     /// When the database cannot be read.
     pub fn page(&self, db: &mut Db, keys: &Keys) -> Result<Page, Error> {
-        let mut rows = self.rows(db, &self.place, LIMIT)?;
+        let found = self.found(db)?;
+        let mut rows = self.rows(db, &found, &self.place, LIMIT)?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
         let (earlier, later) = match self.place {
@@ -332,17 +343,72 @@ impl Listing {
         Ok(Page {
             previous: token(rows.first()).filter(|_| earlier),
             next: token(rows.last()).filter(|_| later),
-            total: BoundedCount(self.filtered().select(users::id).limit(COUNTED + 1))
-                .get_result(db)?,
+            total: self.total(db, &found)?,
             rows,
         })
     }
 
-    fn rows(&self, db: &mut Db, place: &Place, limit: i64) -> Result<Vec<Row>, Error> {
+    /// Who is found, where these are few enough to be put in order at once. Without an order to serve, the database
+    /// looks for them along the index of what narrows the list most.
+    fn found(&self, db: &mut Db) -> Result<Found, Error> {
+        let many = |ids: &[i64]| i64::try_from(ids.len()).is_ok_and(|count| count > COUNTED);
+        let mut found = Found::Many;
+        if !self.q.is_empty() {
+            let mut ids = having(db, Searched::Users, self.account, &self.q, COUNTED + 1)?;
+            if !many(&ids) {
+                ids.extend(self.id());
+                found = Found::Few(ids);
+            }
+        }
+        // The index knows all but whether the id belongs to the account.
+        let searched = matches!(found, Found::Many) || self.id().is_none();
+        if searched && !self.is_narrowed() {
+            return Ok(found);
+        }
+        let ids = self.filtered(&found, false);
+        let ids: Vec<i64> = ids.select(users::id).limit(COUNTED + 1).load(db)?;
+        Ok(if many(&ids) {
+            Found::Many
+        } else {
+            Found::Few(ids)
+        })
+    }
+
+    /// The id that is searched, if it can be one.
+    fn id(&self) -> Option<i64> {
+        // A sign means itself, as every other character; Rust would read "+5" as 5.
+        let digits = self.q.bytes().all(|byte| byte.is_ascii_digit());
+        self.q.parse().ok().filter(|_| digits)
+    }
+
+    fn total(&self, db: &mut Db, found: &Found) -> Result<i64, Error> {
+        match found {
+            Found::Few(ids) => Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX)),
+            Found::Many if self.is_filtered() => Ok(COUNTED + 1),
+            Found::Many => {
+                let all = users::table.filter(users::account_id.eq(self.account));
+                Ok(BoundedCount(all.select(users::id).limit(COUNTED + 1)).get_result(db)?)
+            }
+        }
+    }
+
+    fn rows(
+        &self,
+        db: &mut Db,
+        found: &Found,
+        place: &Place,
+        limit: i64,
+    ) -> Result<Vec<Row>, Error> {
+        let query = match found {
+            Found::Few(ids) => users::table
+                .filter(users::id.eq_any(ids))
+                .into_boxed::<Backend>(),
+            Found::Many => self.filtered(found, true),
+        };
         let (query, backwards) = match place {
-            Place::First => (self.filtered(), false),
-            Place::After(position) => (self.beyond(position, false), false),
-            Place::Before(position) => (self.beyond(position, true), true),
+            Place::First => (query, false),
+            Place::After(position) => (self.beyond(query, position, false), false),
+            Place::Before(position) => (self.beyond(query, position, true), true),
         };
         let (name_key, email_key) = match (self.sort, self.sort.column()) {
             (Sort::First | Sort::Last, Some(column)) => (column, "NULL"),
@@ -372,26 +438,29 @@ impl Listing {
             .load(db)?)
     }
 
-    fn filtered(&self) -> Filtered<'_> {
+    /// The users who match; `in_order` where the order of the list is to lead the way.
+    fn filtered<'a>(&self, found: &'a Found, in_order: bool) -> Filtered<'a> {
         let mut query = users::table
             .filter(users::account_id.eq(self.account))
             .into_boxed::<Backend>();
-        if !self.q.is_empty() {
-            let literal = like_literal(&self.q);
-            // The searched text has a line end before each name and the email.
-            let pattern = if self.q.chars().count() < PART {
-                format!("%\n{literal}%")
-            } else {
-                format!("%{literal}%")
-            };
-            let found = users::search.like(pattern).escape('\\');
-            // A sign means itself, as every other character; Rust would read "+5" as 5.
-            let digits = self.q.bytes().all(|byte| byte.is_ascii_digit());
-            query = match self.q.parse::<i64>() {
-                Ok(id) if digits => query.filter(found.or(users::id.eq(id))),
-                _ => query.filter(found),
-            };
-        }
+        query = match found {
+            Found::Many if self.q.is_empty() => query,
+            Found::Few(ids) => query.filter(users::id.eq_any(ids)),
+            Found::Many => {
+                let literal = like_literal(&self.q);
+                // The searched text has a line end before each name and the email.
+                let pattern = if self.q.chars().count() < PART {
+                    format!("%\n{literal}%")
+                } else {
+                    format!("%{literal}%")
+                };
+                let found = users::search.like(pattern).escape('\\');
+                match self.id() {
+                    Some(id) => query.filter(found.or(users::id.eq(id))),
+                    None => query.filter(found),
+                }
+            }
+        };
         query = match self.status {
             Status::Any => query,
             Status::Active => query.filter(users::active),
@@ -399,7 +468,13 @@ impl Listing {
             Status::Locked => query.filter(users::locked_until.gt(self.now)),
         };
         if let Some(since) = self.idle_since {
-            query = query.filter(users::last_login_at.lt(since));
+            query = if in_order && self.sort != Sort::LastLogin {
+                // SQLite would take the index of this column, and sort all that it finds.
+                let hidden = "COALESCE(users.last_login_at, users.last_login_at)";
+                query.filter(fixed::<Timestamp>(hidden).lt(since))
+            } else {
+                query.filter(users::last_login_at.lt(since))
+            };
         }
         match self.role {
             Role::Any => query,

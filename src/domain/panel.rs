@@ -8,7 +8,7 @@ use super::keys::Keys;
 use super::permit::{Permit, ViewAccounts};
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::accounts;
-use crate::db::{Backend, Db, Order};
+use crate::db::{Backend, Db, Order, Searched, having};
 use crate::error::Error;
 
 /// Accounts on a page of the panel.
@@ -18,6 +18,10 @@ const LIMIT: i64 = 51;
 /// Inactive accounts that are shown; the filter finds the others.
 const INACTIVE: usize = 100;
 const INACTIVE_LIMIT: i64 = 101;
+/// So many accounts that the filter finds are put in order at once; more lie close together in any order.
+const FOUND: i64 = 1_000;
+/// From so many characters on, the index finds a part of a name; fewer are in so many names that they are looked for there.
+const PART: usize = 3;
 /// With more accounts than this there is a filter box.
 const UNFILTERED: usize = 10;
 
@@ -96,13 +100,25 @@ pub fn read(
         .select((accounts::id, accounts::name, accounts::name_key))
         .first(db)?;
 
+    let found = if filter.chars().count() < PART {
+        None
+    } else {
+        Some(having(
+            db,
+            Searched::Accounts,
+            organization,
+            &filter,
+            FOUND + 1,
+        )?)
+    };
+    let few = found.filter(|ids| i64::try_from(ids.len()).is_ok_and(|count| count <= FOUND));
     let paged = position.is_some();
     let order = Order {
         column: Some("accounts.name_key"),
         id: "accounts.id",
         descending: backwards,
     };
-    let mut others = matching(organization, &filter, true);
+    let mut others = matching(organization, &filter, few.as_deref(), true);
     if let Some((key, id)) = position {
         others = others.filter(order.after(key.into_sql::<Binary>(), id));
     }
@@ -122,7 +138,7 @@ pub fn read(
         (paged, more)
     };
 
-    let mut inactive: Vec<Entry> = matching(organization, &filter, false)
+    let mut inactive: Vec<Entry> = matching(organization, &filter, few.as_deref(), false)
         .order((accounts::name_key.asc(), accounts::id.asc()))
         .limit(INACTIVE_LIMIT)
         .select((accounts::id, accounts::name, accounts::name_key))
@@ -142,13 +158,20 @@ pub fn read(
     })
 }
 
-fn matching(organization: i64, filter: &str, active: bool) -> accounts::BoxedQuery<'_, Backend> {
+fn matching<'a>(
+    organization: i64,
+    filter: &str,
+    few: Option<&'a [i64]>,
+    active: bool,
+) -> accounts::BoxedQuery<'a, Backend> {
     let mut query = accounts::table
         .filter(accounts::organization_id.eq(organization))
         .filter(diesel::dsl::not(accounts::is_default))
         .filter(accounts::active.eq(active))
         .into_boxed::<Backend>();
-    if !filter.is_empty() {
+    if let Some(ids) = few {
+        query = query.filter(accounts::id.eq_any(ids));
+    } else if !filter.is_empty() {
         let pattern = format!("%{}%", like_literal(filter));
         query = query.filter(accounts::name_search.like(pattern).escape('\\'));
     }

@@ -54,8 +54,13 @@ impl Listing {
     }
 
     /// The rows after a position, or before it.
-    pub(super) fn beyond(&self, position: &Position, before: bool) -> Filtered<'_> {
-        let (query, order) = (self.filtered(), self.order(before));
+    pub(super) fn beyond<'a>(
+        &self,
+        query: Filtered<'a>,
+        position: &Position,
+        before: bool,
+    ) -> Filtered<'a> {
+        let order = self.order(before);
         let Position { key, id } = position.clone();
         match key {
             Key::Id => query.filter(order.after(id.into_sql::<BigInt>(), id)),
