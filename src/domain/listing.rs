@@ -5,7 +5,7 @@ mod position;
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Timestamp};
 use serde::Deserialize;
 
 use super::account::Account;
@@ -13,7 +13,7 @@ use super::keys::Keys;
 use super::role::Held;
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::users;
-use crate::db::{Backend, BoundedCount, Db, Searched, fixed, having};
+use crate::db::{Backend, BoundedCount, Db, Moment, Searched, fixed, having, one};
 use crate::error::Error;
 
 pub use self::export::note_export;
@@ -183,8 +183,10 @@ pub struct Row {
     /// Version, for the Active box.
     pub version: i64,
     /// When added, UTC.
+    #[diesel(deserialize_as = Moment)]
     pub created_at: NaiveDateTime,
     /// Last sign-in, UTC; 1970-01-01 when there was none.
+    #[diesel(deserialize_as = Moment)]
     pub last_login_at: NaiveDateTime,
     /// Until when it is locked, UTC; what has passed is no lock.
     pub locked_until: Option<NaiveDateTime>,
@@ -192,10 +194,6 @@ pub struct Row {
     pub second_factor: bool,
     /// How many jobs would stop.
     pub jobs: i64,
-    /// What it is sorted by, if that is a name; each of fifty keys that nobody needs costs time.
-    name_key: Option<Vec<u8>>,
-    /// What it is sorted by, if that is the email.
-    email_key: Option<String>,
 }
 
 impl Row {
@@ -387,7 +385,7 @@ impl Listing {
             Found::Many if self.is_filtered() => Ok(COUNTED + 1),
             Found::Many => {
                 let all = users::table.filter(users::account_id.eq(self.account));
-                Ok(BoundedCount(all.select(users::id).limit(COUNTED + 1)).get_result(db)?)
+                Ok(BoundedCount(all.select(one()).limit(COUNTED + 1)).get_result(db)?)
             }
         }
     }
@@ -400,6 +398,7 @@ impl Listing {
         limit: i64,
     ) -> Result<Vec<Row>, Error> {
         let query = match found {
+            Found::Few(ids) if ids.is_empty() => return Ok(Vec::new()),
             Found::Few(ids) => users::table
                 .filter(users::id.eq_any(ids))
                 .into_boxed::<Backend>(),
@@ -409,11 +408,6 @@ impl Listing {
             Place::First => (query, false),
             Place::After(position) => (self.beyond(query, position, false), false),
             Place::Before(position) => (self.beyond(query, position, true), true),
-        };
-        let (name_key, email_key) = match (self.sort, self.sort.column()) {
-            (Sort::First | Sort::Last, Some(column)) => (column, "NULL"),
-            (Sort::Email, Some(column)) => ("NULL", column),
-            _ => ("NULL", "NULL"),
         };
         Ok(query
             .order(self.order(backwards))
@@ -432,8 +426,6 @@ impl Listing {
                 users::locked_until,
                 users::totp_since.is_not_null(),
                 fixed::<BigInt>("(SELECT COUNT(*) FROM jobs WHERE jobs.user_id = users.id)"),
-                fixed::<Nullable<Binary>>(name_key),
-                fixed::<Nullable<Text>>(email_key),
             ))
             .load(db)?)
     }

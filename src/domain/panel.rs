@@ -4,9 +4,10 @@ use diesel::prelude::*;
 use diesel::sql_types::Binary;
 use serde::Deserialize;
 
+use super::account::Account;
 use super::keys::Keys;
 use super::permit::{Permit, ViewAccounts};
-use super::text::{clean, fold, like_literal};
+use super::text::{clean, fold, like_literal, sort_key};
 use crate::db::schema::accounts;
 use crate::db::{Backend, Db, Order, Searched, having};
 use crate::error::Error;
@@ -44,7 +45,6 @@ pub struct Entry {
     pub id: i64,
     /// Name.
     pub name: String,
-    name_key: Vec<u8>,
 }
 
 /// What the panel shows.
@@ -65,7 +65,7 @@ pub struct Panel {
     pub show_filter: bool,
 }
 
-/// Reads the panel.
+/// Reads the panel; `known` is an account that was read already.
 ///
 /// # Errors
 /// [`Error::Malformed`] for a position that no page of ours makes.
@@ -74,6 +74,7 @@ pub fn read(
     keys: &Keys,
     permit: &Permit<ViewAccounts>,
     query: &PanelQuery,
+    known: Option<&Account>,
 ) -> Result<Panel, Error> {
     let organization = permit.reach.organization();
     let filter = fold(&clean(&query.accounts));
@@ -94,11 +95,17 @@ pub fn read(
             ));
         }
     };
-    let default = accounts::table
-        .filter(accounts::organization_id.eq(organization))
-        .filter(accounts::is_default)
-        .select((accounts::id, accounts::name, accounts::name_key))
-        .first(db)?;
+    let default = match known.filter(|account| account.is_default) {
+        Some(account) => Entry {
+            id: account.id,
+            name: account.name.clone(),
+        },
+        None => accounts::table
+            .filter(accounts::organization_id.eq(organization))
+            .filter(accounts::is_default)
+            .select((accounts::id, accounts::name))
+            .first(db)?,
+    };
 
     let found = if filter.chars().count() < PART {
         None
@@ -125,7 +132,7 @@ pub fn read(
     let mut rows: Vec<Entry> = others
         .order(order)
         .limit(LIMIT)
-        .select((accounts::id, accounts::name, accounts::name_key))
+        .select((accounts::id, accounts::name))
         .load(db)?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
@@ -141,7 +148,7 @@ pub fn read(
     let mut inactive: Vec<Entry> = matching(organization, &filter, few.as_deref(), false)
         .order((accounts::name_key.asc(), accounts::id.asc()))
         .limit(INACTIVE_LIMIT)
-        .select((accounts::id, accounts::name, accounts::name_key))
+        .select((accounts::id, accounts::name))
         .load(db)?;
     let more_inactive = inactive.len() > INACTIVE;
     inactive.truncate(INACTIVE);
@@ -180,7 +187,7 @@ fn matching<'a>(
 
 fn seal(keys: &Keys, purpose: &str, entry: &Entry) -> String {
     let mut plain = entry.id.to_be_bytes().to_vec();
-    plain.extend(&entry.name_key);
+    plain.extend(sort_key(&entry.name));
     keys.seal(purpose, &plain)
 }
 

@@ -19,6 +19,7 @@ mod malformed;
 mod once;
 mod organization;
 mod owners;
+mod plans;
 mod queries;
 mod ranks;
 mod rate;
