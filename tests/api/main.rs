@@ -21,6 +21,7 @@ mod malformed;
 mod once;
 mod organization;
 mod owners;
+mod plans;
 mod queries;
 mod ranks;
 mod rate;

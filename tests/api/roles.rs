@@ -1,5 +1,7 @@
 //! Roles through the API: of users, of accounts as a whole, and what each allows.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 use tenantry::domain::privilege::Privilege;
 
@@ -44,6 +46,10 @@ async fn roles_of_a_user_one_at_a_time() {
         if status == 200 {
             assert_eq!(answer.json["key"], role);
             assert!(!answer.json["privileges"].as_array().unwrap().is_empty());
+        }
+        if (user, status) == (home, 409) {
+            let words = format!("The user holds the role {role} already.");
+            assert_eq!(answer.message(), words);
         }
     }
     assert_eq!(
@@ -100,6 +106,10 @@ async fn a_role_of_an_account_is_held_by_everybody_in_it() {
     ] {
         let answer = admin.put(&format!("{roles}/{role}"), &nothing).await;
         assert_eq!(answer.status, status, "{role}: {}", answer.text);
+        if status == 409 {
+            let words = format!("One holds the role {role} already.");
+            assert_eq!(answer.message(), words);
+        }
     }
     assert_eq!(keys(&admin.get(&roles).await), ["admin", "default-user"]);
     assert_eq!(
@@ -172,6 +182,8 @@ async fn a_role_of_the_default_account_does_not_change_who_gives_it() {
     );
     let everybody = Caller::of(&app, plain).await;
     assert_eq!(everybody.get("/accounts").await.status, 200);
+    let held = admin.get(&format!("/users/{plain}/roles")).await;
+    assert!(held.text.contains("\"org-admin\""), "{}", held.text);
     let lost = everybody.delete(&format!("{path}/org-admin")).await;
     assert_eq!(
         lost.status, 403,
@@ -195,6 +207,15 @@ async fn what_roles_allow_is_changed_all_or_nothing() {
     let path = "/organizations/roles";
     let before = admin.get(path).await;
     assert_eq!(keys(&before), ["org-admin", "admin", "org", "default-user"]);
+    let names = [
+        "Organization Administrator",
+        "Account Administrator",
+        "Organization User",
+        "Default User",
+    ];
+    assert_eq!(before.each("name"), names);
+    let descriptions: HashSet<_> = before.each("description").into_iter().collect();
+    assert_eq!(descriptions.len(), 4, "each has its own: {descriptions:?}");
     assert_eq!(plain.get("/users").await.status, 403);
 
     let with = |key: &str, privileges: &[Privilege]| {

@@ -1,6 +1,9 @@
 //! Many at once: nothing fails, nothing is lost, and everybody sees what they have just done.
 
-use futures_util::future::join_all;
+use std::sync::{Arc, Mutex, mpsc};
+use std::time::Duration;
+
+use futures_util::future::{join, join_all};
 
 use crate::support::user_forms::{GOOD, users};
 use crate::support::{PASSWORD, TestApp};
@@ -133,4 +136,36 @@ async fn everybody_reads_what_they_wrote() {
     };
     join_all((0..16).map(one)).await;
     assert_eq!(admin.get(&home).await.find(".pager .hint"), ["1 of 1"]);
+}
+
+#[actix_web::test]
+async fn a_deactivation_while_the_password_is_checked_keeps_the_user_out() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let max = acme
+        .user(acme.account, "Max Muster", "max@acme.example")
+        .await;
+    // Whoever has a turn at hashing waits at the gate, so the password is checked when it opens.
+    let (open, gate) = mpsc::channel::<()>();
+    let gate = Arc::new(Mutex::new(gate));
+    let turns = std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1));
+    let held = (0..turns).map(|_| {
+        let gate = Arc::clone(&gate);
+        app.app.hashing(move |_| gate.lock().unwrap().recv())
+    });
+    let client = app.anonymous();
+    let before = app.app.queries();
+    let deactivated = async {
+        while app.app.queries() == before {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        app.set_active(max, false).await;
+        drop(open);
+    };
+    let attempt = join(client.sign_in("max@acme.example", PASSWORD), deactivated);
+    let (_, (page, ())) = join(join_all(held), attempt).await;
+    assert_eq!(page.status, 422);
+    let (code, _, _, details) = app.events().await.pop().unwrap();
+    assert_eq!(code, "user.sign-in-refused");
+    assert_eq!(details, r#"{"reason":{"after":"inactive"}}"#);
 }

@@ -77,6 +77,30 @@ async fn a_lock_ends_sessions_and_looks_like_a_wrong_password() {
 }
 
 #[actix_web::test]
+async fn what_kept_somebody_out_is_noted() {
+    let app = start().await;
+    let acme = app.organization("Acme").await;
+    let zoe = acme
+        .user(acme.account, "Zoë Müller", "zoe@acme.example")
+        .await;
+    let reason = async |password, address| {
+        assert_eq!(
+            attempt(&app, "zoe@acme.example", password, address).await,
+            422
+        );
+        let (code, _, _, details) = app.events().await.pop().unwrap();
+        assert_eq!(code, "user.sign-in-refused");
+        details
+    };
+    let noted = |reason| format!(r#"{{"reason":{{"after":"{reason}"}}}}"#);
+    fail(&app, "zoe@acme.example", 5).await;
+    assert_eq!(reason("wrong", 6).await, noted("password"));
+    assert_eq!(reason(PASSWORD, 7).await, noted("locked"));
+    app.set_active(zoe, false).await;
+    assert_eq!(reason(PASSWORD, 8).await, noted("inactive"), "locked too");
+}
+
+#[actix_web::test]
 async fn three_more_lock_until_somebody_unlocks() {
     let app = start().await;
     let acme = app.organization("Acme").await;
