@@ -29,6 +29,7 @@ use crate::auth::rate::Rate;
 use crate::auth::same_origin::same_origin;
 use crate::auth::throttle::Throttle;
 use crate::connection::Connection;
+use crate::web::docs::{Contents, Docs};
 use crate::{api, web};
 
 /// How long running requests may go on after SIGTERM, in seconds.
@@ -46,6 +47,7 @@ pub fn everything(
     app: Data<App>,
     throttle: Data<Throttle>,
     rate: Data<Rate>,
+    docs: Data<Docs>,
 ) -> HttpApp<
     impl ServiceFactory<
         ServiceRequest,
@@ -60,6 +62,7 @@ pub fn everything(
         .app_data(app)
         .app_data(throttle)
         .app_data(rate)
+        .app_data(docs)
         .service(api())
         .service(console)
         .wrap(Compress::default())
@@ -110,6 +113,8 @@ fn console(app: &App) -> impl HttpServiceFactory + use<> {
 pub fn run(app: Data<App>, listener: std::net::TcpListener) -> std::io::Result<Server> {
     let throttle = Data::new(Throttle::default());
     let rate = Data::new(Rate::new(app.config.api_rate, app.config.api_burst));
+    // `web` and `api` do not know each other: what one tells is handed to the other here.
+    let docs = Data::new(Docs::new(|| Contents::of(&api::document::whole())));
     let workers = available_parallelism().map_or(1, usize::from);
     let builder = Server::build();
     let stopping = builder.graceful_shutdown_signal();
@@ -120,7 +125,7 @@ pub fn run(app: Data<App>, listener: std::net::TcpListener) -> std::io::Result<S
         // What actix_web::HttpServer does, on connections of our own.
         .listen("http", listener, move || {
             let (patience, stopping) = (app.patience, stopping.clone());
-            let everything = everything(app.clone(), throttle.clone(), rate.clone())
+            let everything = everything(app.clone(), throttle.clone(), rate.clone(), docs.clone())
                 .into_factory()
                 .map_err(|error| error.error_response());
             let http = HttpService::build()

@@ -105,10 +105,13 @@ pub struct Sent {
     /// What another system calls the account.
     #[schema(max_length = 200, min_length = 1, format = "line")]
     external_id: Option<String>,
+    /// What lists call it.
     #[schema(max_length = 200, min_length = 1, format = "line")]
     name: Option<String>,
+    /// For people.
     #[schema(max_length = 2000, format = "lines")]
     description: Option<String>,
+    /// Whether its users may sign in and call.
     active: Option<bool>,
 }
 

@@ -22,6 +22,7 @@ pub struct SignIn {
     /// The user's email.
     #[schema(required, nullable = false)]
     username: Option<String>,
+    /// The user's password.
     #[schema(required, nullable = false)]
     password: Option<String>,
     /// A code of the second factor, when one is set: six digits, or a recovery code.

@@ -57,6 +57,7 @@ impl From<Instance> for Shape {
 #[derive(Default, Deserialize, ToSchema)]
 #[schema(as = NewFormulaInstance)]
 pub struct New {
+    /// What you call it.
     #[serde(default)]
     #[schema(required, max_length = 200, min_length = 1, format = "line")]
     name: String,

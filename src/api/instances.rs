@@ -148,6 +148,7 @@ pub struct Tag(String);
 #[derive(Default, Deserialize, ToSchema)]
 #[schema(as = NewElementInstance)]
 pub struct New {
+    /// What you call it.
     #[serde(default)]
     #[schema(required, max_length = 200, min_length = 1, format = "line")]
     name: String,
@@ -167,6 +168,7 @@ impl Body for New {}
 #[derive(Default, Deserialize, ToSchema)]
 #[schema(as = ElementInstanceChanges)]
 pub struct Changes {
+    /// What you call it.
     #[schema(max_length = 200, min_length = 1, format = "line")]
     name: Option<String>,
     /// Words of yours.

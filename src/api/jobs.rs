@@ -81,9 +81,11 @@ pub struct Trigger {
 #[derive(Default, Deserialize, ToSchema)]
 #[schema(as = NewJob)]
 pub struct New {
+    /// What you call it.
     #[serde(default)]
     #[schema(required, max_length = 200, min_length = 1, format = "line")]
     name: String,
+    /// For people.
     #[schema(max_length = 2000, format = "text")]
     description: Option<String>,
     /// GET when nothing is said; in any letter case.

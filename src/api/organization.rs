@@ -40,6 +40,7 @@ pub struct Shape {
 #[derive(Deserialize, ToSchema)]
 #[schema(as = OrganizationChanges)]
 pub struct Changes {
+    /// What administrators see it called.
     #[serde(default)]
     #[schema(required, max_length = 200, min_length = 1, format = "line")]
     name: String,

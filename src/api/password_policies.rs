@@ -48,26 +48,34 @@ impl From<password_policy::Policy> for Policy {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = NewPasswordPolicy)]
 pub struct NewPolicy {
+    /// Characters at least.
     #[schema(required, nullable = false, minimum = 8, maximum = 40)]
     #[serde(default, deserialize_with = "whole")]
     min_length: Option<i64>,
+    /// Uppercase letters at least.
     #[schema(required, nullable = false, minimum = 0, maximum = 10)]
     #[serde(default, deserialize_with = "whole")]
     min_uppercase: Option<i64>,
+    /// Lowercase letters at least.
     #[schema(required, nullable = false, minimum = 0, maximum = 10)]
     #[serde(default, deserialize_with = "whole")]
     min_lowercase: Option<i64>,
+    /// Digits at least.
     #[schema(required, nullable = false, minimum = 0, maximum = 10)]
     #[serde(default, deserialize_with = "whole")]
     min_numbers: Option<i64>,
+    /// Symbols at least.
     #[schema(required, nullable = false, minimum = 0, maximum = 10)]
     #[serde(default, deserialize_with = "whole")]
     min_symbols: Option<i64>,
+    /// What counts as a symbol.
     #[schema(required, nullable = false, format = "symbols", max_length = 100)]
     symbol_character_set: Option<String>,
+    /// How many former passwords are refused.
     #[schema(required, nullable = false, minimum = 0, maximum = 9)]
     #[serde(default, deserialize_with = "whole")]
     previous_password_count: Option<i64>,
+    /// Days after which a password has to be changed; 0 for never.
     #[schema(required, nullable = false, minimum = 0, maximum = 3650)]
     #[serde(default, deserialize_with = "whole")]
     expiration_days: Option<i64>,

@@ -110,6 +110,7 @@ impl Body for AllRoleChanges {
 pub struct NamedRoleChanges {
     #[schema(schema_with = role_key)]
     key: String,
+    /// All that it is to allow.
     #[schema(value_type = Vec<PrivilegeKey>)]
     privileges: Vec<Object<PrivilegeKey>>,
 }
@@ -117,6 +118,7 @@ pub struct NamedRoleChanges {
 /// What a role is to allow.
 #[derive(Deserialize, ToSchema)]
 pub struct RoleChanges {
+    /// All that it is to allow.
     #[schema(value_type = Vec<PrivilegeKey>)]
     privileges: Vec<Object<PrivilegeKey>>,
 }

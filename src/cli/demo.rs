@@ -153,6 +153,7 @@ impl Demo<'_> {
             people: &people,
             emails,
             planned,
+            organization,
             default: Account::of_cast(account, self.life.start),
             accounts,
             count,

@@ -22,6 +22,12 @@ pub fn fixed<ST>(text: &'static str) -> Fixed<ST> {
     Fixed(text, PhantomData)
 }
 
+/// What is read of rows that are only counted: nothing, but 1 for each.
+#[must_use]
+pub fn one() -> Fixed<BigInt> {
+    fixed("1")
+}
+
 impl<ST: diesel::sql_types::SqlType + diesel::sql_types::SingleValue> Expression for Fixed<ST> {
     type SqlType = ST;
 }

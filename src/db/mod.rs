@@ -4,18 +4,22 @@ mod bounded_count;
 mod fixed;
 mod manager;
 mod migrations;
+mod moment;
 mod pools;
 pub mod schema;
 mod shared;
+mod trigrams;
 mod turns;
 mod tx;
 
 pub use bounded_count::BoundedCount;
-pub use fixed::{After, Fixed, Order, fixed};
+pub use fixed::{After, Fixed, Order, fixed, one};
 pub use manager::Manager;
 pub use migrations::{migrate, revert_all};
+pub use moment::Moment;
 pub use pools::{Pooled, Pools};
 pub use shared::{in_code_points, length, translate};
+pub use trigrams::{Searched, having};
 pub use turns::{Turn, Turns};
 pub use tx::{Tx, transaction};
 

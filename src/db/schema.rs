@@ -50,6 +50,7 @@ diesel::table! {
         failed_passwords -> Integer, locked_until -> Nullable<Timestamp>,
         password_changed_at -> Timestamp,
         totp_since -> Nullable<Timestamp>, totp_sealed -> Nullable<Text>, totp_step -> BigInt, failed_codes -> Integer,
+        organization_id -> BigInt,
     }
 }
 

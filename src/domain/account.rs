@@ -17,7 +17,7 @@ use super::text::{clean, fold, has_control, sort_key};
 use super::user::ValidDetails;
 use super::{instance, job, recovery, session};
 use crate::db::schema::{accounts, users};
-use crate::db::{Db, Tx};
+use crate::db::{Db, Moment, Tx};
 use crate::error::{Error, FieldErrors, Kind};
 
 pub use adding::{NewAccount, add};
@@ -54,8 +54,10 @@ pub struct Account {
     /// Whether all of its users are account admins.
     pub account_admin: bool,
     /// When it was made, UTC.
+    #[diesel(deserialize_as = Moment)]
     pub created_at: NaiveDateTime,
     /// When it was last changed, UTC.
+    #[diesel(deserialize_as = Moment)]
     pub updated_at: NaiveDateTime,
 }
 

@@ -9,7 +9,7 @@ use super::job;
 use super::keys::Keys;
 use super::paging::{Asked, COUNTED, Page, Paging};
 use crate::db::schema::executions;
-use crate::db::{Backend, BoundedCount, Db, Tx};
+use crate::db::{Backend, BoundedCount, Db, Tx, one};
 use crate::error::Error;
 
 /// For so long executions are kept.
@@ -130,7 +130,7 @@ fn load<'a>(
         .limit(paging.limit())
         .select(Execution::as_select())
         .load(db)?;
-    let total = BoundedCount(all().select(executions::id).limit(COUNTED + 1)).get_result(db)?;
+    let total = BoundedCount(all().select(one()).limit(COUNTED + 1)).get_result(db)?;
     Ok(paging.page(keys, rows, total, |row| row.id))
 }
 

@@ -14,7 +14,7 @@ use super::paging::{Asked, COUNTED, Page, Paging};
 use super::permit::{CreateElementInstances, CreateFormulaInstances, Deed, Permit, ViewUsers};
 use super::{account, user};
 use crate::db::schema::{instances, users};
-use crate::db::{Backend, BoundedCount, Db, Tx};
+use crate::db::{Backend, BoundedCount, Db, Tx, one};
 use crate::error::Error;
 
 pub use changing::{EditElement, delete, set_enabled, update};
@@ -169,7 +169,7 @@ fn load<'a>(
         .limit(paging.limit())
         .select(Instance::as_select())
         .load(db)?;
-    let total = BoundedCount(all().select(instances::id).limit(COUNTED + 1)).get_result(db)?;
+    let total = BoundedCount(all().select(one()).limit(COUNTED + 1)).get_result(db)?;
     Ok(paging.page(keys, rows, total, |row| row.id))
 }
 

@@ -15,7 +15,7 @@ use super::paging::{Asked, COUNTED, Page};
 use super::permit::{Permit, ViewUsers};
 use super::user;
 use crate::db::schema::{executions, jobs, users};
-use crate::db::{BoundedCount, Db, Tx};
+use crate::db::{BoundedCount, Db, Tx, one};
 use crate::error::Error;
 
 pub use changing::{delete, reschedule, set_enabled};
@@ -110,7 +110,7 @@ fn load(db: &mut Db, keys: &Keys, user: i64, asked: &Asked) -> Result<Page<Job>,
         .limit(paging.limit())
         .select(Job::as_select())
         .load(db)?;
-    let total = BoundedCount(all().select(jobs::id).limit(COUNTED + 1)).get_result(db)?;
+    let total = BoundedCount(all().select(one()).limit(COUNTED + 1)).get_result(db)?;
     Ok(paging.page(keys, rows, total, |row| row.id))
 }
 

@@ -5,7 +5,7 @@ mod position;
 
 use chrono::{NaiveDateTime, TimeDelta};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+use diesel::sql_types::{BigInt, Timestamp};
 use serde::Deserialize;
 
 use super::account::Account;
@@ -13,7 +13,7 @@ use super::keys::Keys;
 use super::role::Held;
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::users;
-use crate::db::{Backend, BoundedCount, Db, fixed};
+use crate::db::{Backend, BoundedCount, Db, Moment, Searched, fixed, having, one};
 use crate::error::Error;
 
 pub use self::export::note_export;
@@ -155,6 +155,14 @@ pub struct Listing {
     place: Place,
 }
 
+/// Whom a list shows in all.
+enum Found {
+    /// Up to [`COUNTED`] users.
+    Few(Vec<i64>),
+    /// More than that, or all of the account: they lie close together in any order.
+    Many,
+}
+
 /// A user as a row of the table.
 #[derive(Debug, Queryable)]
 pub struct Row {
@@ -175,8 +183,10 @@ pub struct Row {
     /// Version, for the Active box.
     pub version: i64,
     /// When added, UTC.
+    #[diesel(deserialize_as = Moment)]
     pub created_at: NaiveDateTime,
     /// Last sign-in, UTC; 1970-01-01 when there was none.
+    #[diesel(deserialize_as = Moment)]
     pub last_login_at: NaiveDateTime,
     /// Until when it is locked, UTC; what has passed is no lock.
     pub locked_until: Option<NaiveDateTime>,
@@ -184,10 +194,6 @@ pub struct Row {
     pub second_factor: bool,
     /// How many jobs would stop.
     pub jobs: i64,
-    /// What it is sorted by, if that is a name; each of fifty keys that nobody needs costs time.
-    name_key: Option<Vec<u8>>,
-    /// What it is sorted by, if that is the email.
-    email_key: Option<String>,
 }
 
 impl Row {
@@ -300,10 +306,12 @@ impl Listing {
     /// Whether anything narrows the list.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
-        !self.q.is_empty()
-            || self.status != Status::Any
-            || self.role != Role::Any
-            || self.idle_since.is_some()
+        !self.q.is_empty() || self.is_narrowed()
+    }
+
+    /// Whether it is narrowed by more than a search.
+    fn is_narrowed(&self) -> bool {
+        self.status != Status::Any || self.role != Role::Any || self.idle_since.is_some()
     }
 
     /// Whether it is the first page.
@@ -317,7 +325,8 @@ impl Listing {
     /// # Errors
     /// When the database cannot be read.
     pub fn page(&self, db: &mut Db, keys: &Keys) -> Result<Page, Error> {
-        let mut rows = self.rows(db, &self.place, LIMIT)?;
+        let found = self.found(db)?;
+        let mut rows = self.rows(db, &found, &self.place, LIMIT)?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
         let (earlier, later) = match self.place {
@@ -332,22 +341,73 @@ impl Listing {
         Ok(Page {
             previous: token(rows.first()).filter(|_| earlier),
             next: token(rows.last()).filter(|_| later),
-            total: BoundedCount(self.filtered().select(users::id).limit(COUNTED + 1))
-                .get_result(db)?,
+            total: self.total(db, &found)?,
             rows,
         })
     }
 
-    fn rows(&self, db: &mut Db, place: &Place, limit: i64) -> Result<Vec<Row>, Error> {
-        let (query, backwards) = match place {
-            Place::First => (self.filtered(), false),
-            Place::After(position) => (self.beyond(position, false), false),
-            Place::Before(position) => (self.beyond(position, true), true),
+    /// Who is found, where these are few enough to be put in order at once. Without an order to serve, the database
+    /// looks for them along the index of what narrows the list most.
+    fn found(&self, db: &mut Db) -> Result<Found, Error> {
+        let many = |ids: &[i64]| i64::try_from(ids.len()).is_ok_and(|count| count > COUNTED);
+        let mut found = Found::Many;
+        if !self.q.is_empty() {
+            let mut ids = having(db, Searched::Users, self.account, &self.q, COUNTED + 1)?;
+            if !many(&ids) {
+                ids.extend(self.id());
+                found = Found::Few(ids);
+            }
+        }
+        // The index knows all but whether the id belongs to the account.
+        let searched = matches!(found, Found::Many) || self.id().is_none();
+        if searched && !self.is_narrowed() {
+            return Ok(found);
+        }
+        let ids = self.filtered(&found, false);
+        let ids: Vec<i64> = ids.select(users::id).limit(COUNTED + 1).load(db)?;
+        Ok(if many(&ids) {
+            Found::Many
+        } else {
+            Found::Few(ids)
+        })
+    }
+
+    /// The id that is searched, if it can be one.
+    fn id(&self) -> Option<i64> {
+        // A sign means itself, as every other character; Rust would read "+5" as 5.
+        let digits = self.q.bytes().all(|byte| byte.is_ascii_digit());
+        self.q.parse().ok().filter(|_| digits)
+    }
+
+    fn total(&self, db: &mut Db, found: &Found) -> Result<i64, Error> {
+        match found {
+            Found::Few(ids) => Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX)),
+            Found::Many if self.is_filtered() => Ok(COUNTED + 1),
+            Found::Many => {
+                let all = users::table.filter(users::account_id.eq(self.account));
+                Ok(BoundedCount(all.select(one()).limit(COUNTED + 1)).get_result(db)?)
+            }
+        }
+    }
+
+    fn rows(
+        &self,
+        db: &mut Db,
+        found: &Found,
+        place: &Place,
+        limit: i64,
+    ) -> Result<Vec<Row>, Error> {
+        let query = match found {
+            Found::Few(ids) if ids.is_empty() => return Ok(Vec::new()),
+            Found::Few(ids) => users::table
+                .filter(users::id.eq_any(ids))
+                .into_boxed::<Backend>(),
+            Found::Many => self.filtered(found, true),
         };
-        let (name_key, email_key) = match (self.sort, self.sort.column()) {
-            (Sort::First | Sort::Last, Some(column)) => (column, "NULL"),
-            (Sort::Email, Some(column)) => ("NULL", column),
-            _ => ("NULL", "NULL"),
+        let (query, backwards) = match place {
+            Place::First => (query, false),
+            Place::After(position) => (self.beyond(query, position, false), false),
+            Place::Before(position) => (self.beyond(query, position, true), true),
         };
         Ok(query
             .order(self.order(backwards))
@@ -366,32 +426,33 @@ impl Listing {
                 users::locked_until,
                 users::totp_since.is_not_null(),
                 fixed::<BigInt>("(SELECT COUNT(*) FROM jobs WHERE jobs.user_id = users.id)"),
-                fixed::<Nullable<Binary>>(name_key),
-                fixed::<Nullable<Text>>(email_key),
             ))
             .load(db)?)
     }
 
-    fn filtered(&self) -> Filtered<'_> {
+    /// The users who match; `in_order` where the order of the list is to lead the way.
+    fn filtered<'a>(&self, found: &'a Found, in_order: bool) -> Filtered<'a> {
         let mut query = users::table
             .filter(users::account_id.eq(self.account))
             .into_boxed::<Backend>();
-        if !self.q.is_empty() {
-            let literal = like_literal(&self.q);
-            // The searched text has a line end before each name and the email.
-            let pattern = if self.q.chars().count() < PART {
-                format!("%\n{literal}%")
-            } else {
-                format!("%{literal}%")
-            };
-            let found = users::search.like(pattern).escape('\\');
-            // A sign means itself, as every other character; Rust would read "+5" as 5.
-            let digits = self.q.bytes().all(|byte| byte.is_ascii_digit());
-            query = match self.q.parse::<i64>() {
-                Ok(id) if digits => query.filter(found.or(users::id.eq(id))),
-                _ => query.filter(found),
-            };
-        }
+        query = match found {
+            Found::Many if self.q.is_empty() => query,
+            Found::Few(ids) => query.filter(users::id.eq_any(ids)),
+            Found::Many => {
+                let literal = like_literal(&self.q);
+                // The searched text has a line end before each name and the email.
+                let pattern = if self.q.chars().count() < PART {
+                    format!("%\n{literal}%")
+                } else {
+                    format!("%{literal}%")
+                };
+                let found = users::search.like(pattern).escape('\\');
+                match self.id() {
+                    Some(id) => query.filter(found.or(users::id.eq(id))),
+                    None => query.filter(found),
+                }
+            }
+        };
         query = match self.status {
             Status::Any => query,
             Status::Active => query.filter(users::active),
@@ -399,7 +460,13 @@ impl Listing {
             Status::Locked => query.filter(users::locked_until.gt(self.now)),
         };
         if let Some(since) = self.idle_since {
-            query = query.filter(users::last_login_at.lt(since));
+            query = if in_order && self.sort != Sort::LastLogin {
+                // SQLite would take the index of this column, and sort all that it finds.
+                let hidden = "COALESCE(users.last_login_at, users.last_login_at)";
+                query.filter(fixed::<Timestamp>(hidden).lt(since))
+            } else {
+                query.filter(users::last_login_at.lt(since))
+            };
         }
         match self.role {
             Role::Any => query,

@@ -151,6 +151,7 @@ pub fn create(
     password_policy::create_default(tx, id)?;
     let account_id = account::create_default(tx, id, &details)?;
     let row = NewRow {
+        organization_id: id,
         account_id,
         details: &details,
         hash: Some(hash),

@@ -4,11 +4,12 @@ use diesel::prelude::*;
 use diesel::sql_types::Binary;
 use serde::Deserialize;
 
+use super::account::Account;
 use super::keys::Keys;
 use super::permit::{Permit, ViewAccounts};
-use super::text::{clean, fold, like_literal};
+use super::text::{clean, fold, like_literal, sort_key};
 use crate::db::schema::accounts;
-use crate::db::{Backend, Db, Order};
+use crate::db::{Backend, Db, Order, Searched, having};
 use crate::error::Error;
 
 /// Accounts on a page of the panel.
@@ -18,6 +19,10 @@ const LIMIT: i64 = 51;
 /// Inactive accounts that are shown; the filter finds the others.
 const INACTIVE: usize = 100;
 const INACTIVE_LIMIT: i64 = 101;
+/// So many accounts that the filter finds are put in order at once; more lie close together in any order.
+const FOUND: i64 = 1_000;
+/// From so many characters on, the index finds a part of a name; fewer are in so many names that they are looked for there.
+const PART: usize = 3;
 /// With more accounts than this there is a filter box.
 const UNFILTERED: usize = 10;
 
@@ -40,7 +45,6 @@ pub struct Entry {
     pub id: i64,
     /// Name.
     pub name: String,
-    name_key: Vec<u8>,
 }
 
 /// What the panel shows.
@@ -61,7 +65,7 @@ pub struct Panel {
     pub show_filter: bool,
 }
 
-/// Reads the panel.
+/// Reads the panel; `known` is an account that was read already.
 ///
 /// # Errors
 /// [`Error::Malformed`] for a position that no page of ours makes.
@@ -70,6 +74,7 @@ pub fn read(
     keys: &Keys,
     permit: &Permit<ViewAccounts>,
     query: &PanelQuery,
+    known: Option<&Account>,
 ) -> Result<Panel, Error> {
     let organization = permit.reach.organization();
     let filter = fold(&clean(&query.accounts));
@@ -90,26 +95,44 @@ pub fn read(
             ));
         }
     };
-    let default = accounts::table
-        .filter(accounts::organization_id.eq(organization))
-        .filter(accounts::is_default)
-        .select((accounts::id, accounts::name, accounts::name_key))
-        .first(db)?;
+    let default = match known.filter(|account| account.is_default) {
+        Some(account) => Entry {
+            id: account.id,
+            name: account.name.clone(),
+        },
+        None => accounts::table
+            .filter(accounts::organization_id.eq(organization))
+            .filter(accounts::is_default)
+            .select((accounts::id, accounts::name))
+            .first(db)?,
+    };
 
+    let found = if filter.chars().count() < PART {
+        None
+    } else {
+        Some(having(
+            db,
+            Searched::Accounts,
+            organization,
+            &filter,
+            FOUND + 1,
+        )?)
+    };
+    let few = found.filter(|ids| i64::try_from(ids.len()).is_ok_and(|count| count <= FOUND));
     let paged = position.is_some();
     let order = Order {
         column: Some("accounts.name_key"),
         id: "accounts.id",
         descending: backwards,
     };
-    let mut others = matching(organization, &filter, true);
+    let mut others = matching(organization, &filter, few.as_deref(), true);
     if let Some((key, id)) = position {
         others = others.filter(order.after(key.into_sql::<Binary>(), id));
     }
     let mut rows: Vec<Entry> = others
         .order(order)
         .limit(LIMIT)
-        .select((accounts::id, accounts::name, accounts::name_key))
+        .select((accounts::id, accounts::name))
         .load(db)?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
@@ -122,10 +145,10 @@ pub fn read(
         (paged, more)
     };
 
-    let mut inactive: Vec<Entry> = matching(organization, &filter, false)
+    let mut inactive: Vec<Entry> = matching(organization, &filter, few.as_deref(), false)
         .order((accounts::name_key.asc(), accounts::id.asc()))
         .limit(INACTIVE_LIMIT)
-        .select((accounts::id, accounts::name, accounts::name_key))
+        .select((accounts::id, accounts::name))
         .load(db)?;
     let more_inactive = inactive.len() > INACTIVE;
     inactive.truncate(INACTIVE);
@@ -142,13 +165,20 @@ pub fn read(
     })
 }
 
-fn matching(organization: i64, filter: &str, active: bool) -> accounts::BoxedQuery<'_, Backend> {
+fn matching<'a>(
+    organization: i64,
+    filter: &str,
+    few: Option<&'a [i64]>,
+    active: bool,
+) -> accounts::BoxedQuery<'a, Backend> {
     let mut query = accounts::table
         .filter(accounts::organization_id.eq(organization))
         .filter(diesel::dsl::not(accounts::is_default))
         .filter(accounts::active.eq(active))
         .into_boxed::<Backend>();
-    if !filter.is_empty() {
+    if let Some(ids) = few {
+        query = query.filter(accounts::id.eq_any(ids));
+    } else if !filter.is_empty() {
         let pattern = format!("%{}%", like_literal(filter));
         query = query.filter(accounts::name_search.like(pattern).escape('\\'));
     }
@@ -157,7 +187,7 @@ fn matching(organization: i64, filter: &str, active: bool) -> accounts::BoxedQue
 
 fn seal(keys: &Keys, purpose: &str, entry: &Entry) -> String {
     let mut plain = entry.id.to_be_bytes().to_vec();
-    plain.extend(&entry.name_key);
+    plain.extend(sort_key(&entry.name));
     keys.seal(purpose, &plain)
 }
 

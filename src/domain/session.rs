@@ -13,7 +13,7 @@ use super::role::Role;
 use super::text::cut;
 use super::user;
 use crate::db::schema::{accounts, organizations, roles, sessions, users};
-use crate::db::{Db, Tx};
+use crate::db::{Db, Moment, Tx};
 use crate::error::Error;
 
 pub use stage::Stage;
@@ -67,7 +67,9 @@ impl Limits {
 #[diesel(table_name = sessions)]
 struct Part {
     id: i64,
+    #[diesel(deserialize_as = Moment)]
     started_at: NaiveDateTime,
+    #[diesel(deserialize_as = Moment)]
     seen_at: NaiveDateTime,
     stage: String,
 }
@@ -78,8 +80,10 @@ pub struct Session {
     /// Id.
     pub id: i64,
     /// When the user signed in, UTC.
+    #[diesel(deserialize_as = Moment)]
     pub started_at: NaiveDateTime,
     /// When it was last used, UTC, to the minute.
+    #[diesel(deserialize_as = Moment)]
     pub seen_at: NaiveDateTime,
     /// The address it was started from.
     pub address: String,

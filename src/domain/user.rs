@@ -25,7 +25,7 @@ use super::role::{Held, Role};
 use super::secret::Secret;
 use super::text::{clean, fold, name, sort_key};
 use crate::db::schema::{accounts, users};
-use crate::db::{Db, Tx};
+use crate::db::{Db, Moment, Tx};
 use crate::error::{Error, FieldErrors, Kind};
 
 pub use adding::{Added, NewUser, add};
@@ -66,10 +66,13 @@ pub struct User {
     /// Goes up with every change; a form that was made from an older one is refused.
     pub version: i64,
     /// When it was added, UTC.
+    #[diesel(deserialize_as = Moment)]
     pub created_at: NaiveDateTime,
     /// The last sign-in, UTC; 1970-01-01 when there was none.
+    #[diesel(deserialize_as = Moment)]
     pub last_login_at: NaiveDateTime,
     /// When its password was set, UTC; 1970-01-01 when somebody else set it, so that it has to be changed.
+    #[diesel(deserialize_as = Moment)]
     pub password_changed_at: NaiveDateTime,
     /// Whether it has a password; without, it is a user of the API only.
     #[diesel(select_expression = users::password_hash.is_not_null())]
@@ -200,6 +203,8 @@ impl ValidDetails {
 
 /// What is written for a new user.
 pub struct NewRow<'a> {
+    /// The organization of the account.
+    pub organization_id: i64,
     /// The account, which the caller may add to.
     pub account_id: i64,
     /// Names and email.
@@ -222,6 +227,7 @@ pub fn insert(tx: &mut Tx<'_>, keys: &Keys, row: &NewRow<'_>) -> Result<(i64, St
     let now = tx.now();
     let inserted = diesel::insert_into(users::table)
         .values((
+            users::organization_id.eq(row.organization_id),
             users::account_id.eq(row.account_id),
             users::first_name.eq(&details.first_name),
             users::first_name_key.eq(sort_key(&details.first_name)),

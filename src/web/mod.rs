@@ -6,6 +6,7 @@ mod activity;
 mod assets;
 mod back;
 mod csv;
+pub mod docs;
 pub mod errors;
 mod forms;
 pub mod headers;
@@ -42,6 +43,7 @@ fn everybodys() -> Vec<Entry> {
     vec![
         get("/", home::show),
         get("/static/{file}", assets::show),
+        get("/docs/api", docs::show),
         get("/setup", setup::new),
         post("/setup", setup::create),
         get("/login", sessions::new),

@@ -43,7 +43,7 @@ pub fn read(
     open: Option<&Account>,
     path: &str,
 ) -> Result<Panel, Error> {
-    let read = panel::read(db, keys, permit, query)?;
+    let read = panel::read(db, keys, permit, query, open)?;
     let link = |entry: Entry| Link {
         href: paths::list(entry.id, &ListQuery::default(), query),
         open: open.is_some_and(|account| account.id == entry.id),

@@ -122,4 +122,15 @@ async fn whatever_is_named_is_there_and_told() {
     for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
         assert!(schema["description"].is_string(), "{name} is not described");
     }
+    for (method, path, operation) in operations(&document) {
+        let sent = &operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+        let Some(sent) = sent.as_str() else { continue };
+        let schema = document.pointer(&sent[1..]).unwrap();
+        for (key, told) in schema["properties"].as_object().into_iter().flatten() {
+            // What names a schema, alone or beside null, is told by that.
+            let named = !told["$ref"].is_null() || !told["oneOf"].is_null();
+            let told = named || told["description"].is_string();
+            assert!(told, "{method} {path}: {key} is not described");
+        }
+    }
 }

@@ -200,6 +200,8 @@ async fn a_role_of_the_default_account_does_not_change_who_gives_it() {
     );
     let everybody = Caller::of(&app, plain).await;
     assert_eq!(everybody.get("/accounts").await.status, 200);
+    let held = admin.get(&format!("/users/{plain}/roles")).await;
+    assert!(held.text.contains("\"org-admin\""), "{}", held.text);
     let lost = everybody.delete(&format!("{path}/org-admin")).await;
     assert_eq!(
         lost.status, 403,

@@ -35,9 +35,10 @@ const OWN_DEED: [u16; 7] = [303, 403, 403, 403, 303, 303, 303];
 const DEED: [u16; 7] = [303, 403, 403, 403, 303, 404, 303];
 
 /// Method, path, and the status for each of [`PEOPLE`]. {account} has a user {user}; {idle} is an inactive account.
-const MATRIX: [(&str, &str, [u16; 7]); 72] = [
+const MATRIX: [(&str, &str, [u16; 7]); 73] = [
     ("GET", "/", [303; 7]),
     ("GET", "/static/{file}", [200; 7]),
+    ("GET", "/docs/api", [200; 7]),
     ("GET", "/setup", [404; 7]),
     ("POST", "/setup", [404; 7]),
     ("GET", "/login", [200, 303, 303, 303, 303, 303, 200]),

@@ -378,3 +378,33 @@ async fn an_account_without_users_says_so() {
     );
     assert!(page.table().is_empty());
 }
+
+#[actix_web::test]
+async fn the_few_whom_a_filter_finds_are_in_the_order_of_any_column() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let crowd = acme.crowd(acme.account, "Crowd", 1_100).await;
+    let locked = [crowd[1_050], crowd[7], crowd[500]];
+    for user in locked {
+        app.lock(user).await;
+    }
+    let admin = acme.org_admin().await;
+    let path = format!("/security/accounts/{}", acme.account);
+    for (sort, dir, order) in [
+        ("last", "asc", [1, 2, 0]),
+        ("email", "desc", [1, 2, 0]),
+        ("created", "asc", [1, 2, 0]),
+    ] {
+        for q in ["", "crowd"] {
+            let page = admin
+                .get(&format!("{path}?status=locked&sort={sort}&dir={dir}&q={q}"))
+                .await;
+            let ids: Vec<i64> = page
+                .table()
+                .iter()
+                .map(|row| row[7].parse().unwrap())
+                .collect();
+            assert_eq!(ids, order.map(|place: usize| locked[place]), "{sort} {q}");
+        }
+    }
+}

@@ -11,6 +11,7 @@ mod codes;
 mod commands;
 mod concurrency;
 mod crash;
+mod docs;
 mod editing;
 mod export;
 mod half_sessions;

@@ -133,8 +133,14 @@ async fn numbers_out_of_range_and_odd_symbols_are_named_together() {
     }
     let none = [("min_symbols", "0"), ("symbol_character_set", "")];
     assert_eq!(admin.submit(&page, POLICY, &none).await.status, 200);
-    let letters = [("symbol_character_set", "!a")];
-    assert_eq!(admin.submit(&page, POLICY, &letters).await.status, 422);
+    for odd in ["!a", "! ?", "!\u{7}?"] {
+        let odd = [("symbol_character_set", odd)];
+        assert_eq!(
+            admin.submit(&page, POLICY, &odd).await.status,
+            422,
+            "{odd:?}"
+        );
+    }
 }
 
 #[actix_web::test]

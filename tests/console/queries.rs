@@ -11,6 +11,7 @@ fn pages(account: i64, user: i64) -> Vec<String> {
     vec![
         "/login".to_owned(),
         "/password/forgotten".to_owned(),
+        "/docs/api".to_owned(),
         "/password/new?token=none".to_owned(),
         "/profile".to_owned(),
         "/profile/secrets/organization".to_owned(),
@@ -115,4 +116,5 @@ async fn files_take_no_query_and_strangers_only_few() {
     assert_eq!(count(&app, &client, &style).await, (200, 0));
     assert_eq!(count(&app, &client, "/security/accounts/1").await, (303, 0));
     assert_eq!(count(&app, &client, "/login").await, (200, 1));
+    assert_eq!(count(&app, &client, "/docs/api").await, (200, 0));
 }

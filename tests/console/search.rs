@@ -141,3 +141,121 @@ async fn search_finds_nobody_who_does_not_match() {
     );
     assert_eq!(page.link("Clear filters").unwrap(), home(&acme));
 }
+
+/// Last names, with a search for each that finds that one alone.
+const LETTERS: [(&str, &str); 19] = [
+    ("İzmirli", "İZM"),
+    ("Straßer", "aße"),
+    ("Åkesson", "åke"),
+    ("Évora", "ÉVO"),
+    ("Кузнецова", "НЕЦ"),
+    ("Παπαδόπουλος", "ΔΌΠ"),
+    ("王小明", "王小明"),
+    ("李", "李"),
+    ("m\u{30c}q\u{323}x", "M\u{30c}Q\u{323}"),
+    ("𐐀𐐁𐐂", "𐐨𐐩𐐪"),
+    ("a%b_c", "%b_"),
+    (r"d\e\f", r"\e\"),
+    ("g'h''i", "'h'"),
+    (r#"j"k"l"#, r#""k""#),
+    ("n* OR o", "* or"),
+    ("(p) NEAR", ") ne"),
+    ("search:^x", ":^x"),
+    ("-y+{z}", "+{z"),
+    ("owner 1", "owner"),
+];
+
+#[actix_web::test]
+async fn letters_and_signs_of_every_kind_are_found_alike_on_both_databases() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let other = acme.account("Other").await.id;
+    let mut users = Vec::new();
+    for (number, (name, _)) in LETTERS.iter().enumerate() {
+        let name = format!("Same {name}");
+        users.push(
+            acme.user(acme.account, &name, &format!("u{number}@acme.example"))
+                .await,
+        );
+        acme.user(other, &name, &format!("v{number}@acme.example"))
+            .await;
+    }
+    let admin = acme.org_admin().await;
+    for (user, (_, q)) in users.iter().zip(LETTERS) {
+        let found = ids(&list(&admin, &home(&acme), &[("q", q)]).await);
+        assert_eq!(found, [*user], "{q}");
+    }
+    for q in ["same", "s", "sa", "u"] {
+        let path = home(&acme);
+        let up = ids(&list(&admin, &path, &[("q", q), ("sort", "id")]).await);
+        let mut down = ids(&list(&admin, &path, &[("q", q), ("dir", "desc")]).await);
+        down.reverse();
+        assert_eq!((&up, &down), (&users, &users), "{q}");
+    }
+}
+
+#[actix_web::test]
+async fn a_search_that_finds_very_many_has_them_in_order_too() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let crowd = acme.crowd(acme.account, "Crowd", 1_200).await;
+    let admin = acme.org_admin().await;
+    let path = home(&acme);
+    let page = list(&admin, &path, &[("q", "crowd"), ("sort", "last")]).await;
+    assert_eq!(ids(&page), crowd[..50]);
+    let page = list(&admin, &path, &[("q", "crowd"), ("dir", "desc")]).await;
+    assert!(ids(&page).iter().eq(crowd.iter().rev().take(50)));
+    let page = list(&admin, &path, &[("q", "rowd 119"), ("status", "active")]).await;
+    assert_eq!(ids(&page), crowd[1_190..]);
+    assert!(
+        list(&admin, &path, &[("q", "crowd")])
+            .await
+            .text()
+            .contains("1,000")
+    );
+}
+
+#[actix_web::test]
+async fn who_was_renamed_is_found_by_the_new_name_only_and_who_is_gone_by_none() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let (renamed, gone) = (
+        acme.user(acme.account, "Old Namesake", "old@acme.example")
+            .await,
+        acme.user(acme.account, "Old Goner", "goner@acme.example")
+            .await,
+    );
+    let admin = acme.org_admin().await;
+    let form = [
+        ("version", "1"),
+        ("first_name", "New"),
+        ("last_name", "Bearer"),
+        ("email", "new@acme.example"),
+        ("active", "on"),
+    ];
+    let path = home(&acme);
+    let saved = admin.post(&format!("{path}/users/{renamed}"), &form).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    app.remove(gone).await;
+    for (q, found) in [
+        ("namesake", vec![]),
+        ("old", vec![]),
+        ("bearer", vec![renamed]),
+        ("goner", vec![]),
+    ] {
+        assert_eq!(ids(&list(&admin, &path, &[("q", q)]).await), found, "{q}");
+    }
+    app.change(|tx| {
+        if tx.db().is_sqlite() {
+            // SQLite compares the index with the users.
+            diesel::RunQueryDsl::execute(
+                diesel::sql_query(
+                    "INSERT INTO users_search (users_search, rank) VALUES ('integrity-check', 1)",
+                ),
+                tx.db(),
+            )?;
+        }
+        Ok(())
+    })
+    .await;
+}

@@ -19,6 +19,7 @@ async fn every_kind(app: &TestApp) -> Vec<(String, Page)> {
         "/login",
         "/",
         "/profile",
+        "/docs/api",
         "/security",
         "/nowhere",
         "/security/accounts/new",

@@ -21,40 +21,52 @@ use crate::error::Error;
 #[serde(rename_all = "camelCase")]
 #[schema(as = UserChanges)]
 pub struct Sent {
+    /// Given name.
     #[schema(max_length = 100, min_length = 1, format = "line")]
     first_name: Option<String>,
+    /// Family name.
     #[schema(max_length = 100, min_length = 1, format = "line")]
     last_name: Option<String>,
+    /// What it signs in with. No two users of the installation share one.
     #[schema(format = Email, max_length = 254)]
     email: Option<String>,
     /// As the organization's policy wants it. Without one, a user has only its secret.
     #[schema(min_length = 8, max_length = 256, format = "new-password")]
     password: Option<String>,
+    /// Whether it may sign in and call.
     active: Option<bool>,
     /// The administrator roles that it is to hold, in place of those that it holds.
     #[schema(value_type = Option<Vec<RoleKey>>)]
     roles: Option<Vec<Object<RoleKey>>>,
+    /// What another system calls the user.
     #[serde(default, deserialize_with = "or_cleared")]
     #[schema(max_length = 200, format = "text")]
     external_id: Option<String>,
+    /// Phone number, written as you like.
     #[serde(default, deserialize_with = "or_cleared")]
     #[schema(max_length = 200, format = "text")]
     phone: Option<String>,
+    /// First line of the address.
     #[serde(default, deserialize_with = "or_cleared")]
     #[schema(max_length = 200, format = "text")]
     street1: Option<String>,
+    /// Second line of the address.
     #[serde(default, deserialize_with = "or_cleared")]
     #[schema(max_length = 200, format = "text")]
     street2: Option<String>,
+    /// Town of the address.
     #[serde(default, deserialize_with = "or_cleared")]
     #[schema(max_length = 200, format = "text")]
     city: Option<String>,
+    /// State or province of the address.
     #[serde(default, deserialize_with = "or_cleared")]
     #[schema(max_length = 200, format = "text")]
     state_province: Option<String>,
+    /// Postal code of the address.
     #[serde(default, deserialize_with = "or_cleared")]
     #[schema(max_length = 200, format = "text")]
     postal_code: Option<String>,
+    /// Country of the address.
     #[serde(default, deserialize_with = "or_cleared")]
     #[schema(max_length = 200, format = "text")]
     country: Option<String>,

@@ -23,7 +23,7 @@ pub struct User {
     pub full_name: String,
     pub email: String,
     pub active: bool,
-    /// 1970-01-01 for nobody who ever signed in.
+    /// 1970-01-01 until the first sign-in.
     pub last_login_date: NaiveDate,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,

@@ -103,6 +103,7 @@ impl<'a> Demo<'a> {
     fn user<'m>(&self, founding: &Founding<'_>, member: &'m Member) -> NewUser<'m> {
         NewUser {
             id: founding.last_user,
+            organization_id: founding.organization,
             account_id: founding.account,
             details: DetailsInput {
                 first_name: member.first,

@@ -1,5 +1,5 @@
-//! Takes SQLite's indexes away while many rows are written, and makes them again: sorting once is cheaper than
-//! finding a place for every row.
+//! Takes indexes away while many rows are written, and makes them again: sorting once is cheaper than finding a place
+//! for every row.
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
@@ -8,7 +8,7 @@ use diesel::sql_types::Text;
 use crate::db::Db;
 use crate::error::Error;
 
-/// Indexes that were taken away, with what makes them again.
+/// Indexes that were taken away, and triggers that keep those of the search, with what makes them again.
 pub struct Indexes(Vec<Index>);
 
 #[derive(QueryableByName)]
@@ -22,21 +22,27 @@ struct Index {
 impl Indexes {
     /// Drops the indexes of the large tables, inside the transaction of the caller: if it does not commit, they are
     /// still there. What a UNIQUE of a table makes has no text of its own and stays, and so does everything on
-    /// PostgreSQL, where taking an index away would lock the table.
+    /// PostgreSQL but the search, whose trigrams would take minutes one row at a time.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub fn take_away(db: &mut Db) -> Result<Self, Error> {
-        let Db::Sqlite(connection) = db else {
-            return Ok(Self(Vec::new()));
+        let connection = match db {
+            Db::Sqlite(connection) => connection,
+            Db::Postgres(connection) => {
+                connection.batch_execute(
+                    "ALTER TABLE users DISABLE TRIGGER users_search_kept; DROP INDEX users_search_trigrams",
+                )?;
+                return Ok(Self(Vec::new()));
+            }
         };
         let indexes: Vec<Index> = diesel::sql_query(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL \
-             AND tbl_name IN ('users', 'instances', 'jobs')",
+            "SELECT type || ' ' || name AS name, sql FROM sqlite_master WHERE sql IS NOT NULL \
+             AND type IN ('index', 'trigger') AND tbl_name IN ('users', 'instances', 'jobs')",
         )
         .load(connection)?;
         for index in &indexes {
-            connection.batch_execute(&format!("DROP INDEX \"{}\"", index.name))?;
+            connection.batch_execute(&format!("DROP {}", index.name))?;
         }
         Ok(Self(indexes))
     }
@@ -49,6 +55,16 @@ impl Indexes {
         for index in self.0 {
             db.batch_execute(&index.sql)?;
         }
+        db.batch_execute(match db {
+            Db::Sqlite(_) => "INSERT INTO users_search (users_search) VALUES ('rebuild')",
+            Db::Postgres(_) => {
+                "INSERT INTO users_search (id, owner, search) SELECT id, account_id, search FROM users
+                     ON CONFLICT DO NOTHING;
+                 CREATE INDEX users_search_trigrams ON users_search USING gin (trigrams(owner, search))
+                     WITH (fastupdate = off);
+                 ALTER TABLE users ENABLE TRIGGER users_search_kept"
+            }
+        })?;
         Ok(())
     }
 }

@@ -28,6 +28,8 @@ pub struct Population<'a> {
     pub people: &'a People,
     /// Addresses that the cast has.
     pub emails: Emails,
+    /// The organization that all belong to.
+    pub organization: i64,
     /// The default account.
     pub default: Account,
     /// The other accounts, oldest first.
@@ -126,6 +128,7 @@ impl<'a> Population<'a> {
         };
         let user = NewUser {
             id: joining.id,
+            organization_id: self.organization,
             account_id: account.id,
             details: DetailsInput {
                 first_name: &person.first.text,

@@ -40,6 +40,7 @@ pub struct AccountRow {
 pub struct UserRow<'a> {
     /// Above every id that was given before.
     pub id: i64,
+    pub organization_id: i64,
     pub account_id: i64,
     pub first_name: String,
     pub first_name_key: Vec<u8>,
@@ -118,6 +119,8 @@ pub struct EventRow {
 pub struct NewUser<'a> {
     /// Above every id that was given before.
     pub id: i64,
+    /// The organization.
+    pub organization_id: i64,
     /// The account.
     pub account_id: i64,
     /// Names and email.
@@ -153,6 +156,7 @@ impl NewUser<'_> {
         let secret = Secret::for_user(keys);
         Ok(UserRow {
             id: self.id,
+            organization_id: self.organization_id,
             account_id: self.account_id,
             first_name_key: sort_key(&details.first_name),
             last_name_key: sort_key(&details.last_name),

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::Account;
 use crate::db::schema::accounts;
-use crate::db::{Backend, BoundedCount, Db};
+use crate::db::{Backend, BoundedCount, Db, one};
 use crate::domain::ceql::{Accounts, Filter};
 use crate::domain::keys::Keys;
 use crate::domain::paging::{Asked, COUNTED, Page};
@@ -47,10 +47,10 @@ pub fn list(
         .limit(paging.limit())
         .select(Account::as_select())
         .load(db)?;
-    let mut total = BoundedCount(all().select(accounts::id).limit(COUNTED + 1)).get_result(db)?;
+    let mut total = BoundedCount(all().select(one()).limit(COUNTED + 1)).get_result(db)?;
     // Beyond that, counting what a filter leaves would read more rows than it finds.
     if filter.is_some() && total <= COUNTED {
-        total = BoundedCount(wanted()?.select(accounts::id).limit(COUNTED + 1)).get_result(db)?;
+        total = BoundedCount(wanted()?.select(one()).limit(COUNTED + 1)).get_result(db)?;
     }
     Ok(paging.page(keys, rows, total, |account| account.id))
 }

@@ -1,6 +1,6 @@
 //! The fields of each list that can be filtered, under the names that its JSON has.
 
-use diesel::dsl::{InnerJoinQuerySource, LeftJoinQuerySource};
+use diesel::dsl::LeftJoinQuerySource;
 use diesel::prelude::*;
 
 use super::condition::{Column, Field, Resource};
@@ -57,8 +57,7 @@ impl Resource for Accounts {
 }
 
 /// Users with their accounts, which say what is within reach, and their contacts, which few have.
-type UserRows =
-    LeftJoinQuerySource<InnerJoinQuerySource<users::table, accounts::table>, contacts::table>;
+type UserRows = LeftJoinQuerySource<users::table, contacts::table>;
 
 impl Resource for Users {
     type Rows = UserRows;

@@ -22,7 +22,8 @@ impl Listing {
         after: Option<Position>,
     ) -> Result<(Vec<Row>, Option<Position>), Error> {
         let place = after.map_or(Place::First, Place::After);
-        let rows = self.rows(db, &place, CHUNK)?;
+        let found = self.found(db)?;
+        let rows = self.rows(db, &found, &place, CHUNK)?;
         let full = i64::try_from(rows.len()).is_ok_and(|count| count == CHUNK);
         let next = rows.last().filter(|_| full).map(|row| self.position(row));
         Ok((rows, next))

@@ -121,6 +121,7 @@ pub fn add(
     errors.into_result()?;
     let details = details.ok_or(Error::Malformed("The form is not complete."))?;
     let row = NewRow {
+        organization_id: account.organization_id,
         account_id: account.id,
         details: &details,
         hash,

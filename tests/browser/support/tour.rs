@@ -229,6 +229,9 @@ impl<'a> Tour<'a> {
         browser.reads("Tenantry is not set up yet.").await;
         see("sign-in before set-up").await;
 
+        browser.visit("/docs/api").await;
+        browser.at("REST API").await;
+        see("REST API for strangers").await;
         browser.visit("/login").await;
         browser.at("Sign in").await;
         see("sign-in").await;
@@ -300,6 +303,9 @@ impl<'a> Tour<'a> {
         browser.press("Copy").await;
         browser.reads("Copied.").await;
         see("user secret").await;
+        browser.follow("REST API").await;
+        browser.at("REST API").await;
+        see("REST API").await;
         browser.press("Profile menu of Plain Paul").await;
         browser.press("Log Out").await;
         browser.hears("You are signed out.").await;

@@ -466,10 +466,11 @@ impl Organization<'_> {
         .unwrap_or_else(|| panic!("{errors:?}"));
         // All test users share the first admin's hash: hashing again would only take time.
         let keys = self.app.app.keys.clone();
-        let admin = self.admin;
+        let (organization_id, admin) = (self.id, self.admin);
         self.app
             .change(move |tx| {
                 let row = NewRow {
+                    organization_id,
                     account_id: account,
                     details: &details,
                     hash: None,
@@ -492,6 +493,7 @@ impl Organization<'_> {
     /// Adds many users at once who cannot sign in: `First 000 Last 000 <user0@name.example>` and so on; answers their ids.
     pub async fn crowd(&self, account: i64, name: &str, count: usize) -> Vec<i64> {
         let (keys, name) = (self.app.app.keys.clone(), name.to_owned());
+        let organization_id = self.id;
         self.app
             .change(move |tx| {
                 (0..count)
@@ -506,6 +508,7 @@ impl Organization<'_> {
                         };
                         let details = input.check(&mut FieldErrors::default());
                         let row = NewRow {
+                            organization_id,
                             account_id: account,
                             details: &details.unwrap(),
                             hash: None,

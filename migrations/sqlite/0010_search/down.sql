@@ -1,0 +1,13 @@
+DROP INDEX users_inactive;
+DROP TRIGGER accounts_search_removed;
+DROP TRIGGER accounts_search_changed;
+DROP TRIGGER accounts_search_left;
+DROP TRIGGER accounts_search_added;
+DROP TABLE accounts_search;
+DROP VIEW accounts_searched;
+DROP TRIGGER users_search_removed;
+DROP TRIGGER users_search_changed;
+DROP TRIGGER users_search_left;
+DROP TRIGGER users_search_added;
+DROP TABLE users_search;
+DROP VIEW users_searched;
