@@ -210,6 +210,28 @@ async fn nobody_changes_somebody_above() {
 }
 
 #[actix_web::test]
+async fn who_is_org_admin_through_the_account_is_above_too() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    acme.set_role("default-user", &HELPER).await;
+    let one = acme.account("One").await.id;
+    let helper = acme.crowd(one, "Helper", 1).await[0];
+    let user = acme
+        .user(acme.account, "Max Muster", "max@acme.example")
+        .await;
+    let caller = Caller::of(&app, helper).await;
+    let admin = Caller::of(&app, acme.admin).await;
+    let (path, body) = (format!("/users/{user}"), json!({"lastName": "Else"}));
+    assert_eq!(caller.patch(&path, &body).await.status, 200);
+    let role = format!("/accounts/{}/roles/org-admin", acme.account);
+    assert_eq!(admin.put(&role, &json!({})).await.status, 200);
+    let roles = admin.get(&format!("{path}/roles")).await;
+    assert_eq!(roles.each("key"), ["org-admin", "org"]);
+    assert_eq!(caller.patch(&path, &body).await.status, 403);
+    assert_eq!(caller.delete(&path).await.status, 403);
+}
+
+#[actix_web::test]
 async fn of_oneself_only_details_can_be_changed() {
     let app = TestApp::start().await;
     let acme = app.organization("Acme").await;

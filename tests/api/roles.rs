@@ -143,6 +143,24 @@ async fn a_role_of_an_account_is_held_by_everybody_in_it() {
 }
 
 #[actix_web::test]
+async fn who_saves_an_account_as_it_was_before_its_role_is_told() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let one = acme.account("One").await.id;
+    let caller = Caller::of(&app, acme.admin).await;
+    let (admin, form) = (acme.org_admin().await, format!("/security/accounts/{one}"));
+    let old = admin.get(&form).await;
+    let role = format!("/accounts/{one}/roles/admin");
+    assert_eq!(caller.put(&role, &json!({})).await.status, 200);
+    assert_eq!(admin.submit(&old, &form, &[]).await.status, 422);
+    // A later change does not make the old page good again.
+    let page = admin.get(&form).await;
+    let saved = admin.submit(&page, &form, &[("name", "Ours")]).await;
+    assert_eq!(saved.notice(), "Ours was updated.");
+    assert_eq!(admin.submit(&old, &form, &[]).await.status, 422);
+}
+
+#[actix_web::test]
 async fn a_role_of_the_default_account_does_not_change_who_gives_it() {
     let app = TestApp::start().await;
     let acme = app.organization("Acme").await;

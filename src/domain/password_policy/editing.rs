@@ -174,5 +174,6 @@ mod tests {
         assert!(fits("1", &"!".repeat(99)) && fits("1", &"!".repeat(100)));
         assert!(!fits("1", &"!".repeat(101)));
         assert!(!fits("1", "!a") && !fits("0", "7"));
+        assert!(!fits("1", "! #") && !fits("1", "!\u{7}#"));
     }
 }
