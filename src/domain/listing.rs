@@ -399,8 +399,11 @@ impl Listing {
     ) -> Result<Vec<Row>, Error> {
         let query = match found {
             Found::Few(ids) if ids.is_empty() => return Ok(Vec::new()),
+            // The search says already whose they are. Should its index ever be wrong, nobody of another account shows; the
+            // sign keeps the database on the ids.
             Found::Few(ids) => users::table
                 .filter(users::id.eq_any(ids))
+                .filter(fixed::<BigInt>("+users.account_id").eq(self.account))
                 .into_boxed::<Backend>(),
             Found::Many => self.filtered(found, true),
         };

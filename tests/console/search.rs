@@ -259,3 +259,36 @@ async fn who_was_renamed_is_found_by_the_new_name_only_and_who_is_gone_by_none()
     })
     .await;
 }
+
+#[actix_web::test]
+async fn a_wrong_index_shows_nobody_of_another_account() {
+    let app = TestApp::start().await;
+    let (acme, other) = (
+        app.organization("Acme").await,
+        app.organization("Other").await,
+    );
+    let hidden = other
+        .user(other.account, "Hidden Needle", "needle@other.example")
+        .await;
+    let owner = acme.account;
+    app.change(move |tx| {
+        let wrong = if tx.db().is_sqlite() {
+            format!(
+                "INSERT INTO users_search (rowid, owner, search) \
+                 VALUES ({hidden}, char(983040, 983040, 983040 + {owner}), 'hidden needle')"
+            )
+        } else {
+            format!("UPDATE users_search SET owner = {owner} WHERE id = {hidden}")
+        };
+        diesel::RunQueryDsl::execute(diesel::sql_query(wrong), tx.db())?;
+        Ok(())
+    })
+    .await;
+    let page = acme
+        .org_admin()
+        .await
+        .get(&format!("{}?q=needle", home(&acme)))
+        .await;
+    assert_eq!(page.status, 200);
+    assert!(!page.text().contains("Hidden"), "{}", page.text());
+}
