@@ -109,6 +109,24 @@ impl App {
         blocking(turn, move || work(&mut *pools.reader()?)).await
     }
 
+    /// Finds a row by its key: [`App::read`] for work that takes less time than to wake a thread. SQLite's readers wait
+    /// for nobody, so with a connection free it is done where we are.
+    ///
+    /// # Errors
+    /// As [`App::read`].
+    pub async fn look_up<T, W>(&self, work: W) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Db) -> Result<T, Error> + Send + 'static,
+    {
+        if let Some(_turn) = self.pools.read_turns().now()
+            && let Some(mut db) = self.pools.idle_reader()
+        {
+            return work(&mut db);
+        }
+        self.read(work).await
+    }
+
     /// Runs `work` in one write transaction, off the async threads.
     ///
     /// # Errors

@@ -64,7 +64,7 @@ async fn find(request: &ServiceRequest, token: String) -> Result<Option<Live>, E
     let keys = app.keys.clone();
     let now = app.clock.now();
     let found = app
-        .read(move |db| session::authenticate(db, &keys, &token, now, &origin))
+        .look_up(move |db| session::authenticate(db, &keys, &token, now, &origin))
         .await?;
     let Some(live) = found else { return Ok(None) };
     if live.stale {

@@ -52,7 +52,7 @@ async fn find(request: &ServiceRequest, presented: Presented) -> Result<Option<A
         .ok_or_else(|| Error::Internal("no app".to_owned()))?;
     let (keys, origin) = (app.keys.clone(), origin::of(request.request()));
     let now = app.clock.now();
-    app.read(move |db| match presented {
+    app.look_up(move |db| match presented {
         Presented::Pair { user, organization } => {
             credentials::authenticate(db, &keys, (&user, &organization), &origin)
         }

@@ -19,6 +19,7 @@ mod indexes;
 mod names;
 mod people;
 mod population;
+mod routine;
 mod rows;
 mod time;
 mod work;
@@ -60,6 +61,8 @@ pub struct Size {
     pub users: u64,
     /// Accounts in all; at least the default one is made.
     pub accounts: u64,
+    /// Events of people's days, besides those that tell of the first people and the accounts.
+    pub events: u64,
 }
 
 impl Default for Size {
@@ -67,6 +70,7 @@ impl Default for Size {
         Self {
             users: 260,
             accounts: 24,
+            events: 0,
         }
     }
 }
@@ -86,9 +90,11 @@ pub struct Summary {
     pub jobs: u64,
     /// Element and formula instances.
     pub instances: u64,
+    /// Audit events.
+    pub events: u64,
 }
 
-/// Fills an empty database: all of it, or nothing. `hash` becomes everybody's password; `progress` counts users.
+/// Fills an empty database: all of it, or nothing. `hash` becomes everybody's password; `progress` counts users and events.
 ///
 /// # Errors
 /// [`Error::Refused`] when there is an organization already; otherwise when the database cannot be written.
@@ -100,7 +106,7 @@ pub fn fill(
     size: &Size,
     progress: &ProgressBar,
 ) -> Result<Summary, Error> {
-    progress.set_length(size.users.max(1));
+    progress.set_length(size.users.max(1) + size.events);
     enlarge_cache(db)?;
     let life = Span::life(now);
     db::transaction(db, life.start, |tx| {
@@ -160,6 +166,7 @@ impl Demo<'_> {
             count_of_default: default_users(size).saturating_sub(members).min(count),
             last_id: last_user,
             span: self.life.growth(),
+            events: size.events,
         };
         let mut summary = Summary {
             organization: cast::ORGANIZATION,
@@ -193,7 +200,8 @@ impl Summary {
         self.accounts += batch.accounts.len() as u64;
         self.jobs += batch.jobs.len() as u64;
         self.instances += batch.instances.len() as u64;
-        progress.set_position(self.users);
+        self.events += batch.events.len() as u64;
+        progress.inc((batch.users.len() + batch.events.len()) as u64);
         Ok(())
     }
 }

@@ -1,10 +1,9 @@
 //! Times, read quickly: a list reads some for each of its rows.
 //!
 //! Diesel reads a time of SQLite by patterns of chrono, which it takes apart anew for each value. That was a fifth of
-//! reading a page of users.
+//! reading a page of users; chrono's reader of RFC 3339 is several times as fast.
 
-use chrono::NaiveDateTime;
-use chrono::format::{Fixed, Item, Numeric, Pad, Parsed, parse};
+use chrono::{DateTime, NaiveDateTime};
 use diesel::deserialize::{FromSql, FromSqlRow, Result};
 use diesel::pg::Pg;
 use diesel::sql_types::Timestamp;
@@ -22,27 +21,15 @@ impl From<Moment> for NaiveDateTime {
     }
 }
 
-/// The form in which Diesel writes times: `2026-11-25 09:41:00.123456`.
-const STORED: [Item<'static>; 12] = [
-    Item::Numeric(Numeric::Year, Pad::Zero),
-    Item::Literal("-"),
-    Item::Numeric(Numeric::Month, Pad::Zero),
-    Item::Literal("-"),
-    Item::Numeric(Numeric::Day, Pad::Zero),
-    Item::Literal(" "),
-    Item::Numeric(Numeric::Hour, Pad::Zero),
-    Item::Literal(":"),
-    Item::Numeric(Numeric::Minute, Pad::Zero),
-    Item::Literal(":"),
-    Item::Numeric(Numeric::Second, Pad::Zero),
-    Item::Fixed(Fixed::Nanosecond),
-];
-
 impl FromSql<Timestamp, Sqlite> for Moment {
     fn from_sql(mut value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> Result<Self> {
-        let mut parsed = Parsed::new();
-        if parse(&mut parsed, value.read_text(), STORED.iter()).is_ok() {
-            return Ok(Self(parsed.to_naive_datetime_with_offset(0)?));
+        // Diesel writes `2026-11-25 09:41:00.123456`: what RFC 3339 has, without its zone.
+        let text = value.read_text();
+        let mut zoned = String::with_capacity(text.len() + 1);
+        zoned.push_str(text);
+        zoned.push('Z');
+        if let Ok(time) = DateTime::parse_from_rfc3339(&zoned) {
+            return Ok(Self(time.naive_utc()));
         }
         // Another form that SQLite knows, written by hand.
         FromSql::<Timestamp, Sqlite>::from_sql(value).map(Self)

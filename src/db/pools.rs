@@ -68,6 +68,12 @@ impl Pools {
         self.readers.get()
     }
 
+    /// A connection to a database in this process, if there is one that is free: one that answers without waiting.
+    #[must_use]
+    pub fn idle_reader(&self) -> Option<Pooled> {
+        self.readers.try_get().filter(|db| db.is_sqlite())
+    }
+
     /// A connection for writing.
     ///
     /// # Errors

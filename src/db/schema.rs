@@ -13,6 +13,7 @@ diesel::table! {
         id -> BigInt, name -> Text, active -> Bool, created_at -> Timestamp,
         secret_digest -> Text, secret_sealed -> Text,
         idle_minutes -> Integer, longest_minutes -> Integer, two_factor -> Text,
+        user_count -> BigInt,
     }
 }
 
@@ -36,7 +37,7 @@ diesel::table! {
         id -> BigInt, organization_id -> BigInt, name -> Text, name_key -> Binary, name_search -> Text,
         description -> Text, external_id -> Text, is_default -> Bool, active -> Bool,
         org_admin -> Bool, account_admin -> Bool,
-        version -> BigInt, created_at -> Timestamp, updated_at -> Timestamp,
+        version -> BigInt, created_at -> Timestamp, updated_at -> Timestamp, user_count -> BigInt,
     }
 }
 

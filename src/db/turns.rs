@@ -36,6 +36,12 @@ impl Turns {
         }
     }
 
+    /// A turn, if one is free.
+    #[must_use]
+    pub fn now(&self) -> Option<Turn> {
+        Arc::clone(&self.free).try_acquire_owned().ok().map(Turn)
+    }
+
     /// Waits for a turn; first come, first served.
     ///
     /// # Errors

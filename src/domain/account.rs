@@ -59,6 +59,8 @@ pub struct Account {
     /// When it was last changed, UTC.
     #[diesel(deserialize_as = Moment)]
     pub updated_at: NaiveDateTime,
+    /// How many users it has; the database keeps count.
+    pub user_count: i64,
 }
 
 impl Account {
@@ -91,11 +93,14 @@ pub fn find(db: &mut Db, reach: Reach, id: i64) -> Result<Account, Error> {
     if !reach.covers(reach.organization(), id) {
         return Err(Error::NotFound);
     }
-    Ok(accounts::table
+    let found = accounts::table
         .filter(accounts::id.eq(id))
-        .filter(accounts::organization_id.eq(reach.organization()))
-        .select(Account::as_select())
-        .first(db)?)
+        .filter(accounts::organization_id.eq(reach.organization()));
+    // As the session is found, and for the same reason.
+    Ok(match db {
+        Db::Postgres(db) => found.select(Account::as_select()).first(db)?,
+        Db::Sqlite(db) => found.select(Account::as_select()).first(db)?,
+    })
 }
 
 /// The id of the organization's default account.

@@ -189,27 +189,33 @@ impl Actor {
     /// # Errors
     /// [`Error::Forbidden`] when neither form of the privilege is held.
     pub fn permit<D: Deed>(&self) -> Result<Permit<D>, Error> {
-        // Nobody but an org admin ever holds all of that role: it alone may configure roles, and always does.
-        if D::ORG_ADMIN && !self.may_give(Role::OrgAdmin) {
-            return Err(Error::Forbidden);
-        }
-        let reach = if self.privileges.contains(D::ORGANIZATION) {
-            Reach::Organization(self.organization_id)
-        } else if D::ACCOUNT.is_some_and(|privilege| self.privileges.contains(privilege)) {
-            Reach::Account {
-                organization: self.organization_id,
-                account: self.account_id,
-            }
-        } else {
-            return Err(Error::Forbidden);
-        };
+        let reach = self.reach::<D>().ok_or(Error::Forbidden)?;
         Ok(Permit::new(self.clone(), reach))
     }
 
-    /// Whether this actor may do `D` somewhere: what a page asks before it shows a control.
+    /// How far this actor may do `D`, if it may: what a page asks before it shows a control.
+    #[must_use]
+    pub fn reach<D: Deed>(&self) -> Option<Reach> {
+        // Nobody but an org admin ever holds all of that role: it alone may configure roles, and always does.
+        if D::ORG_ADMIN && !self.may_give(Role::OrgAdmin) {
+            return None;
+        }
+        if self.privileges.contains(D::ORGANIZATION) {
+            Some(Reach::Organization(self.organization_id))
+        } else if D::ACCOUNT.is_some_and(|privilege| self.privileges.contains(privilege)) {
+            Some(Reach::Account {
+                organization: self.organization_id,
+                account: self.account_id,
+            })
+        } else {
+            None
+        }
+    }
+
+    /// Whether this actor may do `D` somewhere.
     #[must_use]
     pub fn may<D: Deed>(&self) -> bool {
-        self.permit::<D>().is_ok()
+        self.reach::<D>().is_some()
     }
 
     /// Whether this actor may give or take `role`: only who holds all that it allows.

@@ -7,7 +7,7 @@ use diesel::sql_types::Bool;
 use super::actor::Actor;
 use super::job;
 use super::keys::Keys;
-use super::paging::{Asked, COUNTED, Page, Paging};
+use super::paging::{Asked, COUNTED, Page, Paging, counted};
 use crate::db::schema::executions;
 use crate::db::{Backend, BoundedCount, Db, Tx, one};
 use crate::error::Error;
@@ -131,7 +131,7 @@ fn load<'a>(
         .select(Execution::as_select())
         .load(db)?;
     let total = BoundedCount(all().select(one()).limit(COUNTED + 1)).get_result(db)?;
-    Ok(paging.page(keys, rows, total, |row| row.id))
+    Ok(paging.page(keys, rows, counted(total), |row| row.id))
 }
 
 /// Some executions, told by their columns.

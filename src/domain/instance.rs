@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use super::actor::Actor;
 use super::audit::Target;
 use super::keys::Keys;
-use super::paging::{Asked, COUNTED, Page, Paging};
+use super::paging::{Asked, COUNTED, Page, Paging, counted};
 use super::permit::{CreateElementInstances, CreateFormulaInstances, Deed, Permit, ViewUsers};
 use super::{account, user};
 use crate::db::schema::{instances, users};
@@ -170,7 +170,7 @@ fn load<'a>(
         .select(Instance::as_select())
         .load(db)?;
     let total = BoundedCount(all().select(one()).limit(COUNTED + 1)).get_result(db)?;
-    Ok(paging.page(keys, rows, total, |row| row.id))
+    Ok(paging.page(keys, rows, counted(total), |row| row.id))
 }
 
 /// One of the actor's own instances of a kind.

@@ -11,7 +11,7 @@ use super::actor::Actor;
 use super::audit::Target;
 use super::execution;
 use super::keys::Keys;
-use super::paging::{Asked, COUNTED, Page};
+use super::paging::{Asked, COUNTED, Page, counted};
 use super::permit::{Permit, ViewUsers};
 use super::user;
 use crate::db::schema::{executions, jobs, users};
@@ -111,7 +111,7 @@ fn load(db: &mut Db, keys: &Keys, user: i64, asked: &Asked) -> Result<Page<Job>,
         .select(Job::as_select())
         .load(db)?;
     let total = BoundedCount(all().select(one()).limit(COUNTED + 1)).get_result(db)?;
-    Ok(paging.page(keys, rows, total, |row| row.id))
+    Ok(paging.page(keys, rows, counted(total), |row| row.id))
 }
 
 /// One of the actor's own jobs.

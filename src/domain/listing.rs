@@ -13,7 +13,7 @@ use super::keys::Keys;
 use super::role::Held;
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::users;
-use crate::db::{Backend, BoundedCount, Db, Moment, Searched, fixed, having, one};
+use crate::db::{Backend, Db, Moment, Searched, fixed, having};
 use crate::error::Error;
 
 pub use self::export::note_export;
@@ -27,7 +27,7 @@ const LIMIT: i64 = 51;
 /// The longest time that somebody can be asked to have been away, in days.
 const LONGEST_IDLE: u32 = 3650;
 /// Counting stops here; more are "more than".
-pub const COUNTED: i64 = 1000;
+const COUNTED: i64 = 1000;
 /// From so many characters on, any part of a name or email is found; fewer find beginnings.
 const PART: usize = 3;
 /// Longer searches match nothing that can be stored.
@@ -208,6 +208,15 @@ impl Row {
     }
 }
 
+/// How many users match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Total {
+    /// So many.
+    Exactly(i64),
+    /// More than so many: that was enough to know.
+    MoreThan(i64),
+}
+
 /// One page of users.
 pub struct Page {
     /// Up to [`PAGE`] rows.
@@ -216,8 +225,8 @@ pub struct Page {
     pub previous: Option<String>,
     /// Position for `after`, when there is a later page.
     pub next: Option<String>,
-    /// How many match, up to one more than [`COUNTED`].
-    pub total: i64,
+    /// How many match.
+    pub total: Total,
 }
 
 impl ListQuery {
@@ -320,11 +329,11 @@ impl Listing {
         self.place == Place::First
     }
 
-    /// Reads the page.
+    /// Reads the page of an account that has so many users in `all`.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn page(&self, db: &mut Db, keys: &Keys) -> Result<Page, Error> {
+    pub fn page(&self, db: &mut Db, keys: &Keys, all: i64) -> Result<Page, Error> {
         let found = self.found(db)?;
         let mut rows = self.rows(db, &found, &self.place, LIMIT)?;
         let more = rows.len() > PAGE;
@@ -337,11 +346,11 @@ impl Listing {
         if matches!(self.place, Place::Before(_)) {
             rows.reverse();
         }
-        let token = |row: Option<&Row>| row.map(|row| self.seal(keys, row));
+        let token = |row: &Row| self.seal(keys, row);
         Ok(Page {
-            previous: token(rows.first()).filter(|_| earlier),
-            next: token(rows.last()).filter(|_| later),
-            total: self.total(db, &found)?,
+            previous: rows.first().filter(|_| earlier).map(token),
+            next: rows.last().filter(|_| later).map(token),
+            total: self.total(&found, all),
             rows,
         })
     }
@@ -379,14 +388,11 @@ impl Listing {
         self.q.parse().ok().filter(|_| digits)
     }
 
-    fn total(&self, db: &mut Db, found: &Found) -> Result<i64, Error> {
+    fn total(&self, found: &Found, all: i64) -> Total {
         match found {
-            Found::Few(ids) => Ok(i64::try_from(ids.len()).unwrap_or(i64::MAX)),
-            Found::Many if self.is_filtered() => Ok(COUNTED + 1),
-            Found::Many => {
-                let all = users::table.filter(users::account_id.eq(self.account));
-                Ok(BoundedCount(all.select(one()).limit(COUNTED + 1)).get_result(db)?)
-            }
+            Found::Few(ids) => Total::Exactly(i64::try_from(ids.len()).unwrap_or(i64::MAX)),
+            Found::Many if self.is_filtered() => Total::MoreThan(COUNTED),
+            Found::Many => Total::Exactly(all),
         }
     }
 

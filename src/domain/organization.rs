@@ -101,6 +101,17 @@ pub fn any_exists(db: &mut Db) -> Result<bool, Error> {
     .get_result(db)?)
 }
 
+/// How many users it has in all of its accounts; the database keeps count.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not there.
+pub fn user_count(db: &mut Db, id: i64) -> Result<i64, Error> {
+    Ok(organizations::table
+        .find(id)
+        .select(organizations::user_count)
+        .first(db)?)
+}
+
 /// Makes the first organization.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use crate::error::Error;
 pub(super) const SIZE: i64 = 200;
 /// Rows of a page at most.
 pub(super) const LARGEST: i64 = 2_000;
-/// The total is found exactly up to here, and left out beyond.
+/// Rows are counted up to here. With more, the total is left out, unless the database keeps count.
 pub(super) const COUNTED: i64 = 10_000;
 
 /// What a call asks for.
@@ -93,7 +93,7 @@ impl Paging {
         &self,
         keys: &Keys,
         mut rows: Vec<T>,
-        total: i64,
+        total: Option<i64>,
         id: impl Fn(&T) -> i64,
     ) -> Page<T> {
         let size = usize::try_from(self.size).unwrap_or_default();
@@ -102,10 +102,16 @@ impl Paging {
         let last = rows.last().filter(|_| more).map(id);
         Page {
             next: last.map(|last| keys.seal(&self.purpose, &last.to_be_bytes())),
-            total: (total <= COUNTED).then_some(total),
+            total,
             rows,
         }
     }
+}
+
+/// A total that was counted up to one more than [`COUNTED`]: with more, it is not known.
+#[must_use]
+pub(super) fn counted(total: i64) -> Option<i64> {
+    (total <= COUNTED).then_some(total)
 }
 
 impl<T> Page<T> {

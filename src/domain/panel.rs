@@ -153,11 +153,11 @@ pub fn read(
     let more_inactive = inactive.len() > INACTIVE;
     inactive.truncate(INACTIVE);
 
-    let token = |entry: Option<&Entry>| entry.map(|entry| seal(keys, &purpose, entry));
+    let token = |entry: &Entry| seal(keys, &purpose, entry);
     Ok(Panel {
         default,
-        previous: token(rows.first()).filter(|_| earlier),
-        next: token(rows.last()).filter(|_| later),
+        previous: rows.first().filter(|_| earlier).map(token),
+        next: rows.last().filter(|_| later).map(token),
         show_filter: !filter.is_empty() || paged || rows.len() + inactive.len() >= UNFILTERED,
         accounts: rows,
         inactive,

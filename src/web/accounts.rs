@@ -18,7 +18,7 @@ use super::paths;
 use crate::app::App;
 use crate::domain::account::{self, Account, EditAccount};
 use crate::domain::actor::Actor;
-use crate::domain::listing::{self, COUNTED, ListQuery, Listing, SORTS};
+use crate::domain::listing::{self, ListQuery, Listing, SORTS, Total};
 use crate::domain::lockout::holds;
 use crate::domain::panel::PanelQuery;
 use crate::domain::permit::{
@@ -247,7 +247,9 @@ pub async fn render(
             )?;
             // Who sees every account may see the users of only one of them.
             let seen = users.reach.covers(account.organization_id, id);
-            let found = seen.then(|| listing.page(db, &keys)).transpose()?;
+            let found = seen
+                .then(|| listing.page(db, &keys, account.user_count))
+                .transpose()?;
             Ok((account, panel, found, listing))
         })
         .await?;
@@ -341,13 +343,11 @@ fn users_card(
             }
         })
         .collect();
-    let may = |permitted: Result<bool, Error>| permitted.unwrap_or(false);
-    let covers = |reach: Reach| reach.covers(account.organization_id, account.id);
+    let here = |reach: Reach| reach.covers(account.organization_id, account.id);
     let shown = found.rows.len();
-    let all = if found.total > COUNTED {
-        format!("more than {}", thousands(COUNTED))
-    } else {
-        thousands(found.total)
+    let all = match found.total {
+        Total::Exactly(all) => thousands(all),
+        Total::MoreThan(many) => format!("more than {}", thousands(many)),
     };
     Users {
         any: shown > 0 || listing.is_filtered() || !listing.is_first(),
@@ -361,9 +361,9 @@ fn users_card(
         next: found
             .next
             .map(|token| at(&filter.sort, &filter.dir, &token, "")),
-        may_add: may(viewer.permit::<AddUsers>().map(|it| covers(it.reach))),
-        may_edit: may(viewer.permit::<EditUsers>().map(|it| covers(it.reach))),
-        may_delete: may(viewer.permit::<DeleteUsers>().map(|it| covers(it.reach))),
+        may_add: viewer.reach::<AddUsers>().is_some_and(here),
+        may_edit: viewer.reach::<EditUsers>().is_some_and(here),
+        may_delete: viewer.reach::<DeleteUsers>().is_some_and(here),
         rows: found
             .rows
             .into_iter()

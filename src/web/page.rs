@@ -22,7 +22,7 @@ use crate::domain::permit::{ConfigureRoles, ModifySecurity, ViewAccounts, ViewLo
 use crate::error::Error;
 
 /// Bytes that a page of 50 users takes, about.
-const CAPACITY: usize = 40 * 1024;
+const CAPACITY: usize = 48 * 1024;
 
 /// How a notice looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

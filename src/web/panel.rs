@@ -5,7 +5,6 @@ use crate::db::Db;
 use crate::domain::account::Account;
 use crate::domain::actor::Actor;
 use crate::domain::keys::Keys;
-use crate::domain::listing::ListQuery;
 use crate::domain::panel::{self, Entry, PanelQuery};
 use crate::domain::permit::{AddAccounts, EditAccounts, Permit, ViewAccounts};
 use crate::error::Error;
@@ -14,24 +13,20 @@ use crate::error::Error;
 pub struct Panel {
     /// The name of the open account, also when it is on another page of the panel; empty when none is.
     pub open: String,
-    pub default: Link,
-    pub accounts: Vec<Link>,
-    pub inactive: Vec<Link>,
+    /// Its id; 0 when none is.
+    pub open_id: i64,
+    pub default: Entry,
+    pub accounts: Vec<Entry>,
+    pub inactive: Vec<Entry>,
     pub more_inactive: bool,
+    /// What follows the path of an account's page, so that the panel stays in its state.
+    pub state: String,
     pub query: String,
     pub show_filter: bool,
     pub may_add: bool,
     pub may_edit: bool,
     pub previous: Option<String>,
     pub next: Option<String>,
-}
-
-/// An account to open.
-pub struct Link {
-    pub id: i64,
-    pub name: String,
-    pub href: String,
-    pub open: bool,
 }
 
 /// Reads the panel; `open` is the account that the page is about, `path` the page itself.
@@ -44,22 +39,25 @@ pub fn read(
     path: &str,
 ) -> Result<Panel, Error> {
     let read = panel::read(db, keys, permit, query, open)?;
-    let link = |entry: Entry| Link {
-        href: paths::list(entry.id, &ListQuery::default(), query),
-        open: open.is_some_and(|account| account.id == entry.id),
-        id: entry.id,
-        name: entry.name,
-    };
     let turn = |name: &str, token: &str| {
         paths::with_query(path, &[("accounts", &query.accounts), (name, token)])
     };
     let actor: &Actor = &permit.actor;
     Ok(Panel {
         open: open.map(|account| account.name.clone()).unwrap_or_default(),
-        default: link(read.default),
-        accounts: read.accounts.into_iter().map(link).collect(),
-        inactive: read.inactive.into_iter().map(link).collect(),
+        open_id: open.map(|account| account.id).unwrap_or_default(),
+        default: read.default,
+        accounts: read.accounts,
+        inactive: read.inactive,
         more_inactive: read.more_inactive,
+        state: paths::with_query(
+            "",
+            &[
+                ("accounts", &query.accounts),
+                ("accounts_after", &query.accounts_after),
+                ("accounts_before", &query.accounts_before),
+            ],
+        ),
         query: query.accounts.clone(),
         show_filter: read.show_filter,
         may_add: actor.may::<AddAccounts>(),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use tenantry::db::schema::users;
+use tenantry::db::schema::{accounts, organizations, users};
 
 use crate::support::{Client, Organization, Page, TestApp};
 
@@ -317,20 +317,71 @@ async fn positions_are_bound_to_account_order_and_direction() {
 }
 
 #[actix_web::test]
-async fn counting_stops_at_a_thousand() {
+async fn counting_what_is_found_stops_at_a_thousand() {
     let app = TestApp::start().await;
     let acme = app.organization("Acme").await;
     acme.crowd(acme.account, "Crowd", 999).await;
     let admin = acme.org_admin().await;
-    assert_eq!(
-        admin.get(&home(&acme)).await.find(".pager .hint"),
-        ["50 of 1,000"]
-    );
+    let hint = async |parameters: &[(&str, &str)]| {
+        let page = list(&admin, &home(&acme), parameters).await;
+        page.find(".pager .hint").concat()
+    };
+    assert_eq!(hint(&[]).await, "50 of 1,000");
     acme.crowd(acme.account, "Further", 51).await;
-    let page = admin.get(&home(&acme)).await;
-    assert_eq!(page.find(".pager .hint"), ["50 of more than 1,000"]);
-    let page = list(&admin, &home(&acme), &[("q", "crowd")]).await;
-    assert_eq!(page.find(".pager .hint"), ["50 of 999"]);
+    assert_eq!(hint(&[("q", "crowd")]).await, "50 of 999");
+    assert_eq!(hint(&[("q", "first")]).await, "50 of more than 1,000");
+    assert_eq!(hint(&[("status", "active")]).await, "50 of more than 1,000");
+    // That of everybody is known without counting.
+    assert_eq!(hint(&[]).await, "50 of 1,051");
+}
+
+#[actix_web::test]
+async fn everybody_is_counted_as_they_come_and_go() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let other = app.organization("Other").await;
+    let branch = acme.account("Branch").await.id;
+    let admin = acme.org_admin().await;
+    let counted = async |account: i64| {
+        let page = admin.get(&format!("/security/accounts/{account}")).await;
+        page.find(".pager .hint").concat()
+    };
+    acme.crowd(branch, "Crowd", 60).await;
+    let zoe = acme.user(branch, "Zoë Müller", "zoe@acme.example").await;
+    other.crowd(other.account, "Others", 7).await;
+    assert_eq!(counted(branch).await, "50 of 61");
+    assert_eq!(counted(acme.account).await, "1 of 1");
+
+    let deletion = format!("/security/accounts/{branch}/users/{zoe}/deletion");
+    let page = admin.get(&format!("{deletion}/new")).await;
+    admin.submit(&page, &deletion, &[("confirm", "on")]).await;
+    assert_eq!(counted(branch).await, "50 of 60");
+
+    let deletion = format!("/security/accounts/{branch}/deletion");
+    let page = admin.get(&format!("{deletion}/new")).await;
+    admin.submit(&page, &deletion, &[("name", "Branch")]).await;
+    assert!(
+        admin
+            .get(&format!("/security/accounts/{branch}"))
+            .await
+            .text()
+            .contains("No users yet")
+    );
+    let (of_accounts, of_organizations) = app
+        .ask(|db| {
+            let of_accounts: Vec<i64> = accounts::table
+                .order(accounts::id)
+                .select(accounts::user_count)
+                .load(db)?;
+            let of_organizations: Vec<i64> = organizations::table
+                .order(organizations::id)
+                .select(organizations::user_count)
+                .load(db)?;
+            Ok((of_accounts, of_organizations))
+        })
+        .await;
+    assert_eq!(of_accounts, [1, 8, 0]);
+    assert_eq!(of_organizations, [1, 8]);
 }
 
 #[actix_web::test]

@@ -11,6 +11,7 @@ mod codes;
 mod commands;
 mod concurrency;
 mod crash;
+mod demo;
 mod docs;
 mod editing;
 mod export;

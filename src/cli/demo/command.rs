@@ -26,6 +26,9 @@ pub struct Arguments {
     /// Accounts in all
     #[arg(long, default_value_t = Size::default().accounts, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     accounts: u64,
+    /// Audit events of people's days, besides those that tell how the first people and the accounts came to be
+    #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=50_000_000))]
+    events: u64,
     /// Fill the database only
     #[arg(long)]
     no_serve: bool,
@@ -46,8 +49,13 @@ pub fn run(config: Config, arguments: &Arguments) -> Result<(), String> {
     let summary = make(&app, &password, arguments).map_err(|error| error.to_string())?;
     drop(app);
     println!(
-        "{} has {} users in {} accounts, with {} jobs and {} instances.",
-        summary.organization, summary.users, summary.accounts, summary.jobs, summary.instances
+        "{} has {} users in {} accounts, with {} jobs, {} instances and {} events.",
+        summary.organization,
+        summary.users,
+        summary.accounts,
+        summary.jobs,
+        summary.instances,
+        summary.events
     );
     println!("Sign in as {} with the password {password}", summary.email);
     if arguments.no_serve {
@@ -71,13 +79,15 @@ fn make(app: &App, password: &str, arguments: &Arguments) -> Result<Summary, Err
     let size = Size {
         users: arguments.users,
         accounts: arguments.accounts,
+        events: arguments.events,
     };
-    let bar = if size.users < WORTH_A_BAR {
+    let bar = if size.users + size.events < WORTH_A_BAR {
         ProgressBar::hidden()
     } else {
         ProgressBar::no_length()
     };
-    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} users, {eta} left {msg}");
+    let style =
+        ProgressStyle::with_template("{bar:40} {pos} of {len} users and events, {eta} left {msg}");
     bar.set_style(style.map_err(Error::internal)?);
     // A connection of its own: it is given a larger cache.
     let mut db = Manager::new(&app.config.database_url(), Arc::default())

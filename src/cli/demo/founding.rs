@@ -116,6 +116,7 @@ impl<'a> Demo<'a> {
             created_at: self.joined(member),
             last_login_at: self.last_login(member).unwrap_or(never()),
             totp_since: member.second_factor_since(self.joined(member)),
+            locked: false,
         }
     }
 

@@ -11,7 +11,7 @@ use crate::domain::audit::{Code, Details};
 use crate::error::Error;
 
 /// Addresses that the RFCs keep for documentation.
-const ADDRESSES: [&str; 4] = [
+pub const ADDRESSES: [&str; 4] = [
     "203.0.113.24",
     "198.51.100.7",
     "2001:db8:4f::1a",

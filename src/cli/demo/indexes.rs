@@ -38,7 +38,7 @@ impl Indexes {
         };
         let indexes: Vec<Index> = diesel::sql_query(
             "SELECT type || ' ' || name AS name, sql FROM sqlite_master WHERE sql IS NOT NULL \
-             AND type IN ('index', 'trigger') AND tbl_name IN ('users', 'instances', 'jobs')",
+             AND type IN ('index', 'trigger') AND tbl_name IN ('users', 'instances', 'jobs', 'audit_events')",
         )
         .load(connection)?;
         for index in &indexes {
@@ -56,7 +56,12 @@ impl Indexes {
             db.batch_execute(&index.sql)?;
         }
         db.batch_execute(match db {
-            Db::Sqlite(_) => "INSERT INTO users_search (users_search) VALUES ('rebuild')",
+            Db::Sqlite(_) => {
+                "INSERT INTO users_search (users_search) VALUES ('rebuild');
+                 UPDATE accounts SET user_count = (SELECT COUNT(*) FROM users WHERE users.account_id = accounts.id);
+                 UPDATE organizations SET user_count =
+                     (SELECT COUNT(*) FROM users WHERE users.organization_id = organizations.id)"
+            }
             Db::Postgres(_) => {
                 "INSERT INTO users_search (id, owner, search) SELECT id, account_id, search FROM users
                      ON CONFLICT DO NOTHING;

@@ -1,4 +1,4 @@
-//! Makes the many users after the cast, with what they own, in batches.
+//! Makes the many users after the cast, with what they own and what they do every day, in batches.
 
 use chrono::NaiveDateTime;
 use rand::rngs::StdRng;
@@ -8,6 +8,7 @@ use super::SEED;
 use super::accounts::{Account, join};
 use super::emails::Emails;
 use super::people::People;
+use super::routine::{Regular, Routine};
 use super::rows::{Batch, NewUser};
 use super::time::Span;
 use super::work::{Owned, Planned};
@@ -17,6 +18,13 @@ use crate::error::Error;
 
 /// Users of a batch: enough that the cost of handing it over vanishes, few enough that the progress bar moves.
 const BATCH: u64 = 1000;
+/// Events of a batch.
+const EVENTS: usize = 5000;
+/// One user of so many is locked until somebody unlocks it. A prime, as each tenth is in the default account.
+const ONE_LOCKED_OF: i64 = 113;
+const FIRST_LOCKED: i64 = 35;
+/// So many users, or up to twice as many, are known by what they do every day.
+const REGULARS: u64 = 10_000;
 
 /// The users to come, and what making them needs.
 pub struct Population<'a> {
@@ -44,6 +52,8 @@ pub struct Population<'a> {
     pub last_id: i64,
     /// When they come.
     pub span: Span,
+    /// How many events of their days come after them.
+    pub events: u64,
 }
 
 /// Where and when somebody joins.
@@ -54,7 +64,7 @@ struct Joining {
 }
 
 impl<'a> Population<'a> {
-    /// Makes every user and hands them to `write`, batch after batch, until it answers false.
+    /// Makes every user, then every event, and hands them to `write`, batch after batch, until it answers false.
     ///
     /// # Errors
     /// When our own lists have a name that no user may have.
@@ -62,6 +72,8 @@ impl<'a> Population<'a> {
         let mut rng = StdRng::seed_from_u64(SEED + 1);
         let mut batch = Batch::default();
         let mut opened = 0;
+        let mut regulars = Vec::new();
+        let one_regular_of = (self.count / REGULARS).max(1);
         for place in 0..self.count {
             let at = self.span.step(&mut rng, place, self.count);
             while self
@@ -82,13 +94,29 @@ impl<'a> Population<'a> {
                 at,
                 account,
             };
-            self.add(&mut rng, &mut batch, &joining)?;
+            let regular = self.add(&mut rng, &mut batch, &joining)?;
+            if place % one_regular_of == 0 {
+                regulars.extend(regular);
+            }
             if (place + 1) % BATCH == 0 && !write(std::mem::take(&mut batch)) {
                 return Ok(());
             }
         }
-        write(batch);
-        Ok(())
+        if !write(batch) {
+            return Ok(());
+        }
+        let mut routine =
+            Routine::new(rng, self.organization, regulars, self.span.end, self.events);
+        loop {
+            let events: Vec<_> = routine.by_ref().take(EVENTS).collect();
+            let batch = Batch {
+                events,
+                ..Batch::default()
+            };
+            if batch.events.is_empty() || !write(batch) {
+                return Ok(());
+            }
+        }
     }
 
     /// Spreads the users of the default account evenly among all.
@@ -99,12 +127,13 @@ impl<'a> Population<'a> {
         before(place + 1) > before(place)
     }
 
+    /// Makes somebody, and answers who that is if they ever signed in.
     fn add(
         &mut self,
         rng: &mut StdRng,
         batch: &mut Batch<'a>,
         joining: &Joining,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<Regular>, Error> {
         let account = match joining.account {
             Some(place) => &mut self.accounts[place],
             None => &mut self.default,
@@ -141,9 +170,12 @@ impl<'a> Population<'a> {
             created_at: joining.at,
             last_login_at,
             totp_since: None,
+            locked: active && joining.id % ONE_LOCKED_OF == FIRST_LOCKED,
         };
-        batch.users.push(user.row(self.keys, self.hash)?);
-        if last_login_at != never() && rng.random_ratio(1, 3) {
+        let row = user.row(self.keys, self.hash)?;
+        let regular = (last_login_at != never()).then(|| Regular::new(&row));
+        batch.users.push(row);
+        if regular.is_some() && rng.random_ratio(1, 3) {
             let mut owned = Owned::draw(rng);
             if !active || account.closed.is_some() {
                 owned = owned.without_jobs();
@@ -159,6 +191,6 @@ impl<'a> Population<'a> {
                 },
             );
         }
-        Ok(())
+        Ok(regular)
     }
 }

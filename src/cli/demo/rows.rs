@@ -8,11 +8,15 @@ use diesel::prelude::*;
 use crate::db::Db;
 use crate::db::schema::{accounts, audit_events, instances, jobs, users};
 use crate::domain::keys::Keys;
+use crate::domain::lockout::until_unlocked;
 use crate::domain::secret::Secret;
 use crate::domain::text::sort_key;
 use crate::domain::two_factor;
 use crate::domain::user::DetailsInput;
 use crate::error::{Error, FieldErrors};
+
+/// Wrong passwords that followed a lock and made it last until somebody unlocks.
+const MORE_FAILURES: i32 = 3;
 
 /// An account as it is written; the fields are the columns.
 #[derive(Insertable)]
@@ -61,6 +65,8 @@ pub struct UserRow<'a> {
     pub secret_sealed: String,
     pub totp_since: Option<NaiveDateTime>,
     pub totp_sealed: Option<String>,
+    pub failed_passwords: i32,
+    pub locked_until: Option<NaiveDateTime>,
 }
 
 /// An element or formula instance as it is written; the fields are the columns.
@@ -137,6 +143,8 @@ pub struct NewUser<'a> {
     pub last_login_at: NaiveDateTime,
     /// Since when it has a second factor, of which nobody has the key: whoever tries the demo can see and reset it.
     pub totp_since: Option<NaiveDateTime>,
+    /// Locked until somebody unlocks it.
+    pub locked: bool,
 }
 
 impl NewUser<'_> {
@@ -179,6 +187,8 @@ impl NewUser<'_> {
             totp_sealed: self
                 .totp_since
                 .map(|_| two_factor::Secret::fresh().seal_for(keys, self.id)),
+            failed_passwords: if self.locked { MORE_FAILURES } else { 0 },
+            locked_until: self.locked.then(until_unlocked),
         })
     }
 }

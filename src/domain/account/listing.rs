@@ -7,7 +7,7 @@ use crate::db::schema::accounts;
 use crate::db::{Backend, BoundedCount, Db, one};
 use crate::domain::ceql::{Accounts, Filter};
 use crate::domain::keys::Keys;
-use crate::domain::paging::{Asked, COUNTED, Page};
+use crate::domain::paging::{Asked, COUNTED, Page, counted};
 use crate::domain::permit::{Permit, ViewAccounts};
 use crate::error::Error;
 
@@ -52,5 +52,5 @@ pub fn list(
     if filter.is_some() && total <= COUNTED {
         total = BoundedCount(wanted()?.select(one()).limit(COUNTED + 1)).get_result(db)?;
     }
-    Ok(paging.page(keys, rows, total, |account| account.id))
+    Ok(paging.page(keys, rows, counted(total), |account| account.id))
 }

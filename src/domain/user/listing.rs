@@ -4,12 +4,13 @@ use diesel::prelude::*;
 
 use super::User;
 use crate::db::schema::{accounts, contacts, users};
-use crate::db::{Backend, BoundedCount, Db, one};
+use crate::db::{Backend, Db};
 use crate::domain::account::{self, Account};
 use crate::domain::ceql::{Filter, Users};
 use crate::domain::contact::Contact;
 use crate::domain::email;
 use crate::domain::keys::Keys;
+use crate::domain::organization;
 use crate::domain::paging::{Asked, COUNTED, Page};
 use crate::domain::permit::{Permit, Reach, ViewUsers};
 use crate::error::Error;
@@ -45,10 +46,12 @@ pub fn list(
     asked: &Asked,
 ) -> Result<Page<Profile>, Error> {
     let organization = permit.reach.organization();
-    let account = match (account, permit.reach) {
-        (Some(id), reach) => Some(account::find(db, reach, id)?.id),
-        (None, Reach::Account { account, .. }) => Some(account),
-        (None, Reach::Organization(_)) => None,
+    let (account, held) = match (account, permit.reach) {
+        (None, Reach::Organization(id)) => (None, organization::user_count(db, id)?),
+        (Some(id), reach) | (None, reach @ Reach::Account { account: id, .. }) => {
+            let account = account::find(db, reach, id)?;
+            (Some(account.id), account.user_count)
+        }
     };
     let narrowed = filter.map(Filter::text);
     let purpose = format!("users.{organization}.{account:?}.{narrowed:?}");
@@ -76,11 +79,12 @@ pub fn list(
         .limit(paging.limit())
         .select((User::as_select(), Option::<Contact>::as_select()))
         .load(db)?;
-    let mut total = BoundedCount(all().select(one()).limit(COUNTED + 1)).get_result(db)?;
-    // Beyond that, counting what a filter leaves would read more rows than it finds.
-    if filter.is_some() && total <= COUNTED {
-        total = BoundedCount(wanted()?.select(one()).limit(COUNTED + 1)).get_result(db)?;
-    }
+    let total = match filter {
+        None => Some(held),
+        // Counting what a filter leaves of more would read more rows than it finds.
+        Some(_) if held > COUNTED => None,
+        Some(_) => Some(wanted()?.count().get_result(db)?),
+    };
     let rows: Vec<Profile> = rows.into_iter().map(Profile::from).collect();
     Ok(paging.page(keys, rows, total, |row| row.user.id))
 }

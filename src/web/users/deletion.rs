@@ -50,8 +50,8 @@ pub async fn new(
             let owns = overview::of_user(db, actor, asked.user.id, now)?;
             let (organization, account) = (asked.account.organization_id, asked.account.id);
             let may_deactivate = actor
-                .permit::<EditUsers>()
-                .is_ok_and(|edit| edit.reach.covers(organization, account));
+                .reach::<EditUsers>()
+                .is_some_and(|edit| edit.covers(organization, account));
             Ok((asked, owns, may_deactivate))
         })
         .await?;
