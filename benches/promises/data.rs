@@ -27,8 +27,8 @@ pub struct Data {
 }
 
 impl Data {
-    pub fn fill(postgres: Option<&str>, users: u64, accounts: u64) -> Self {
-        let name = format!("tenantry_bench_{}_{users}", std::process::id());
+    pub fn fill(postgres: Option<&str>, users: u64, accounts: u64, events: u64) -> Self {
+        let name = format!("tenantry_bench_{}_{users}_{events}", std::process::id());
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&name);
         std::fs::create_dir_all(&folder).unwrap();
         let mut data = Self {
@@ -48,6 +48,7 @@ impl Data {
             .args(["demo", "--no-serve"])
             .args(["--users", &users.to_string()])
             .args(["--accounts", &accounts.to_string()])
+            .args(["--events", &events.to_string()])
             .output()
             .unwrap();
         data.filled = started.elapsed();

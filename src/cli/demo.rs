@@ -24,7 +24,7 @@ mod rows;
 mod time;
 mod work;
 
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{channel, sync_channel};
 
 use chrono::NaiveDateTime;
 use diesel::connection::SimpleConnection as _;
@@ -178,7 +178,7 @@ impl Demo<'_> {
         };
         let indexes = Indexes::take_away(tx.db())?;
         summary.write(tx, &batch, progress)?;
-        make_and_write(population, |batch| summary.write(tx, &batch, progress))?;
+        make_and_write(population, |batch| summary.write(tx, batch, progress))?;
         // With a million users this takes seconds in which the bar stands still.
         progress.set_message("sorting");
         indexes.bring_back(tx.db())?;
@@ -214,16 +214,28 @@ fn default_users(size: &Size) -> u64 {
     (size.users / 10).max(SECOND_PAGE.min(size.users / 2))
 }
 
-/// Makes users on a thread of their own while those made before are written on this one.
+/// Makes users on a thread of their own while those made before are written on this one. What was written goes back to be
+/// dropped there: taking apart what the other thread put together, both would wait for each other at each text.
 fn make_and_write<'a>(
     population: Population<'a>,
-    mut write: impl FnMut(Batch<'a>) -> Result<(), Error>,
+    mut write: impl FnMut(&Batch<'a>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let (made, to_write) = sync_channel(WAITING);
+    let (done, to_drop) = channel();
     std::thread::scope(|scope| {
-        let maker = scope.spawn(move || population.make(|batch| made.send(batch).is_ok()));
+        let maker = scope.spawn(move || {
+            population.make(|batch| {
+                to_drop.try_iter().for_each(drop);
+                made.send(batch).is_ok()
+            })
+        });
         // When writing fails, the receiver goes away and the maker stops at its next batch.
-        let written = to_write.into_iter().try_for_each(&mut write);
+        let written = to_write.into_iter().try_for_each(|batch| {
+            write(&batch)?;
+            // A maker that is done drops nothing any more.
+            let _ = done.send(batch);
+            Ok(())
+        });
         let made = maker
             .join()
             .unwrap_or_else(|_| Err(Error::internal("the demo's maker panicked")));

@@ -19,7 +19,7 @@ pub use migrations::{migrate, revert_all};
 pub use moment::Moment;
 pub use pools::{Pooled, Pools};
 pub use shared::{in_code_points, length, translate};
-pub use trigrams::{Searched, having};
+pub use trigrams::{IsHit, Searched, having, next_having};
 pub use turns::{Turn, Turns};
 pub use tx::{Tx, transaction};
 

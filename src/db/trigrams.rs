@@ -1,9 +1,13 @@
 //! Finds text by any part of it, through the trigrams that both databases keep of it (migration 0010).
 
+use diesel::expression::{
+    AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate,
+};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Text};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{Array, BigInt, Bool, Text};
 
-use super::Db;
+use super::{Backend, Db};
 
 /// A table whose text is searched.
 #[derive(Debug, Clone, Copy)]
@@ -32,19 +36,10 @@ pub fn having(
     part: &str,
     most: i64,
 ) -> QueryResult<Vec<i64>> {
-    // What begins, stands after two line ends in the index: so even one letter is a trigram.
-    let sought = match part.chars().count() {
-        1 => format!("\n\n{part}"),
-        2 => format!("\n{part}"),
-        _ => part.to_owned(),
-    };
+    let sought = sought(part);
     let hits: Vec<Hit> = match db {
         Db::Sqlite(connection) => {
-            let phrase = format!(
-                "owner : \"{}\" AND search : \"{}\"",
-                spelled(owner),
-                sought.replace('"', "\"\"")
-            );
+            let phrase = phrase(owner, &sought);
             diesel::sql_query(match table {
                 Searched::Users => {
                     "SELECT rowid AS id FROM users_search WHERE users_search MATCH ? LIMIT ?"
@@ -76,6 +71,122 @@ pub fn having(
         }
     };
     Ok(hits.into_iter().map(|hit| hit.id).collect())
+}
+
+/// The ids of the next `most` users of an account whose text has `part`, in the order of ids: after one, or before it, going
+/// down. SQLite's index has them in this order; on PostgreSQL all would have to be put in it, so there this is nothing.
+///
+/// # Errors
+/// When the database cannot be read.
+pub fn next_having(
+    db: &mut Db,
+    account: i64,
+    part: &str,
+    (beyond, descending): (Option<i64>, bool),
+    most: i64,
+) -> QueryResult<Option<Vec<i64>>> {
+    let Db::Sqlite(connection) = db else {
+        return Ok(None);
+    };
+    let (query, beyond) = if descending {
+        let query = "SELECT rowid AS id FROM users_search WHERE users_search MATCH ? AND rowid < ? \
+                     ORDER BY rowid DESC LIMIT ?";
+        (query, beyond.unwrap_or(i64::MAX))
+    } else {
+        let query = "SELECT rowid AS id FROM users_search WHERE users_search MATCH ? AND rowid > ? \
+                     ORDER BY rowid LIMIT ?";
+        (query, beyond.unwrap_or(0))
+    };
+    let hits: Vec<Hit> = diesel::sql_query(query)
+        .bind::<Text, _>(phrase(account, &sought(part)))
+        .bind::<BigInt, _>(beyond)
+        .bind::<BigInt, _>(most)
+        .load(connection)?;
+    Ok(Some(hits.into_iter().map(|hit| hit.id).collect()))
+}
+
+/// Whether a user is one of an account whose text has a part, for a query that has an order to follow: the hits are found
+/// once, then looked up.
+#[derive(Debug, Clone)]
+pub struct IsHit {
+    phrase: String,
+    grams: String,
+    sought: String,
+}
+
+impl IsHit {
+    /// The users of `account` whose text has `part`, which is folded.
+    #[must_use]
+    pub fn new(account: i64, part: &str) -> Self {
+        let sought = sought(part);
+        Self {
+            phrase: phrase(account, &sought),
+            grams: grams(account, &sought).join("\u{1F}"),
+            sought,
+        }
+    }
+}
+
+impl Expression for IsHit {
+    type SqlType = Bool;
+}
+
+impl QueryId for IsHit {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryFragment<Backend> for IsHit {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        match out.backend() {
+            // The sign keeps the database on the index of the order.
+            Backend::Sqlite(_) => {
+                out.push_sql(
+                    "+users.id IN (SELECT rowid FROM users_search WHERE users_search MATCH ",
+                );
+                out.push_bind_param::<Text, _>(&self.phrase)?;
+            }
+            Backend::Postgres(_) => {
+                out.push_sql(
+                    "users.id IN (SELECT id FROM users_search WHERE trigrams(owner, search) @> string_to_array(",
+                );
+                out.push_bind_param::<Text, _>(&self.grams)?;
+                out.push_sql(
+                    ", chr(31)) AND strpos(replace(search, chr(10), chr(10) || chr(10)), ",
+                );
+                out.push_bind_param::<Text, _>(&self.sought)?;
+                out.push_sql(") > 0");
+            }
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<QS> AppearsOnTable<QS> for IsHit {}
+
+impl<QS> SelectableExpression<QS> for IsHit {}
+
+impl<GB> ValidGrouping<GB> for IsHit {
+    type IsAggregate = is_aggregate::Never;
+}
+
+/// What is looked for in the index. What begins, stands after two line ends there: so even one letter is a trigram.
+fn sought(part: &str) -> String {
+    match part.chars().count() {
+        1 => format!("\n\n{part}"),
+        2 => format!("\n{part}"),
+        _ => part.to_owned(),
+    }
+}
+
+/// The same as SQLite is asked for it.
+fn phrase(owner: i64, sought: &str) -> String {
+    format!(
+        "owner : \"{}\" AND search : \"{}\"",
+        spelled(owner),
+        sought.replace('"', "\"\"")
+    )
 }
 
 /// An id in three characters for private use, 16 bits each, as SQLite's view spells it.

@@ -13,7 +13,9 @@ use super::keys::Keys;
 use super::role::Held;
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::users;
-use crate::db::{Backend, Db, Moment, Searched, fixed, having};
+use crate::db::{
+    Backend, BoundedCount, Db, IsHit, Moment, Searched, fixed, having, next_having, one,
+};
 use crate::error::Error;
 
 pub use self::export::note_export;
@@ -28,6 +30,8 @@ const LIMIT: i64 = 51;
 const LONGEST_IDLE: u32 = 3650;
 /// Counting stops here; more are "more than".
 const COUNTED: i64 = 1000;
+/// If the first hits of a search, one more than are counted, are among so many users, it finds nearly everybody.
+const COMMON: i64 = 1100;
 /// From so many characters on, any part of a name or email is found; fewer find beginnings.
 const PART: usize = 3;
 /// Longer searches match nothing that can be stored.
@@ -159,7 +163,11 @@ pub struct Listing {
 enum Found {
     /// Up to [`COUNTED`] users.
     Few(Vec<i64>),
-    /// More than that, or all of the account: they lie close together in any order.
+    /// Those of this page, out of more whom a search finds.
+    Next(Vec<i64>),
+    /// More than [`COUNTED`] whom a search finds. They may all be at the end of the order.
+    Hits,
+    /// All of the account, or nearly all, or more than [`COUNTED`] whom a filter leaves: they lie close together in any order.
     Many,
 }
 
@@ -365,19 +373,39 @@ impl Listing {
             if !many(&ids) {
                 ids.extend(self.id());
                 found = Found::Few(ids);
+            } else if self.is_narrowed() {
+                found = Found::Hits;
+            } else {
+                return self.many_hits(db, &ids);
             }
         }
         // The index knows all but whether the id belongs to the account.
-        let searched = matches!(found, Found::Many) || self.id().is_none();
+        let searched = !matches!(found, Found::Few(_)) || self.id().is_none();
         if searched && !self.is_narrowed() {
             return Ok(found);
         }
         let ids = self.filtered(&found, false);
         let ids: Vec<i64> = ids.select(users::id).limit(COUNTED + 1).load(db)?;
-        Ok(if many(&ids) {
-            Found::Many
+        Ok(if many(&ids) { found } else { Found::Few(ids) })
+    }
+
+    /// How to read a page of more hits of a search than are counted; `first` are those of the lowest ids.
+    fn many_hits(&self, db: &mut Db, first: &[i64]) -> Result<Found, Error> {
+        if self.sort == Sort::Id && self.id().is_none() {
+            let next = next_having(db, self.account, &self.q, self.next_ids(), LIMIT)?;
+            if let Some(ids) = next {
+                return Ok(Found::Next(ids));
+            }
+        }
+        let last = first.iter().max().copied().unwrap_or_default();
+        let until = users::table
+            .filter(users::account_id.eq(self.account))
+            .filter(users::id.le(last));
+        let among: i64 = BoundedCount(until.select(one()).limit(COMMON + 1)).get_result(db)?;
+        Ok(if among > COMMON {
+            Found::Hits
         } else {
-            Found::Few(ids)
+            Found::Many
         })
     }
 
@@ -391,6 +419,7 @@ impl Listing {
     fn total(&self, found: &Found, all: i64) -> Total {
         match found {
             Found::Few(ids) => Total::Exactly(i64::try_from(ids.len()).unwrap_or(i64::MAX)),
+            Found::Next(_) | Found::Hits => Total::MoreThan(COUNTED),
             Found::Many if self.is_filtered() => Total::MoreThan(COUNTED),
             Found::Many => Total::Exactly(all),
         }
@@ -404,14 +433,14 @@ impl Listing {
         limit: i64,
     ) -> Result<Vec<Row>, Error> {
         let query = match found {
-            Found::Few(ids) if ids.is_empty() => return Ok(Vec::new()),
+            Found::Few(ids) | Found::Next(ids) if ids.is_empty() => return Ok(Vec::new()),
             // The search says already whose they are. Should its index ever be wrong, nobody of another account shows; the
             // sign keeps the database on the ids.
-            Found::Few(ids) => users::table
+            Found::Few(ids) | Found::Next(ids) => users::table
                 .filter(users::id.eq_any(ids))
                 .filter(fixed::<BigInt>("+users.account_id").eq(self.account))
                 .into_boxed::<Backend>(),
-            Found::Many => self.filtered(found, true),
+            Found::Hits | Found::Many => self.filtered(found, true),
         };
         let (query, backwards) = match place {
             Place::First => (query, false),
@@ -446,7 +475,14 @@ impl Listing {
             .into_boxed::<Backend>();
         query = match found {
             Found::Many if self.q.is_empty() => query,
-            Found::Few(ids) => query.filter(users::id.eq_any(ids)),
+            Found::Few(ids) | Found::Next(ids) => query.filter(users::id.eq_any(ids)),
+            Found::Hits => {
+                let hit = IsHit::new(self.account, &self.q);
+                match self.id() {
+                    Some(id) => query.filter(hit.or(users::id.eq(id))),
+                    None => query.filter(hit),
+                }
+            }
             Found::Many => {
                 let literal = like_literal(&self.q);
                 // The searched text has a line end before each name and the email.

@@ -17,8 +17,8 @@ const PAGE: usize = 50;
 /// The same, and one more to see whether there is a page after it.
 const LIMIT: i64 = 51;
 /// Inactive accounts that are shown; the filter finds the others.
-const INACTIVE: usize = 100;
-const INACTIVE_LIMIT: i64 = 101;
+const INACTIVE: usize = 20;
+const INACTIVE_LIMIT: i64 = 21;
 /// So many accounts that the filter finds are put in order at once; more lie close together in any order.
 const FOUND: i64 = 1_000;
 /// From so many characters on, the index finds a part of a name; fewer are in so many names that they are looked for there.

@@ -336,6 +336,69 @@ async fn counting_what_is_found_stops_at_a_thousand() {
 }
 
 #[actix_web::test]
+async fn the_many_whom_a_search_finds_are_each_on_one_page_of_any_order() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let other = acme.account("Branch").await.id;
+    let mut crowd: Vec<i64> = acme.crowd(acme.account, "Crowd", 600).await;
+    acme.crowd(other, "Otherwise", 30).await;
+    acme.crowd(acme.account, "Further", 300).await;
+    crowd.extend(acme.crowd(acme.account, "Crowded", 500).await);
+    let admin = acme.org_admin().await;
+    // Most of the account, and all of it but its admin.
+    for (q, sought) in [("crowd", 1100), ("first", 1400)] {
+        for (sort, dir) in [
+            ("id", "asc"),
+            ("id", "desc"),
+            ("last", "asc"),
+            ("last", "desc"),
+            ("email", "asc"),
+        ] {
+            let parameters = [("q", q), ("sort", sort), ("dir", dir)];
+            let mut pages = vec![list(&admin, &home(&acme), &parameters).await];
+            assert_eq!(pages[0].find(".pager .hint"), ["50 of more than 1,000"]);
+            while let Some(next) = pages.last().unwrap().link("Next") {
+                pages.push(admin.get(&next).await);
+            }
+            let found: Vec<_> = pages.iter().map(ids).collect();
+            let all = found.concat();
+            assert_eq!(all.len(), sought, "{q} {sort} {dir}");
+            let unique: BTreeSet<_> = all.iter().copied().collect();
+            assert_eq!(unique.len(), sought, "{q} {sort} {dir}");
+            if q == "crowd" {
+                assert!(crowd.iter().all(|id| unique.contains(id)));
+            }
+            if sort == "id" {
+                let mut sorted = all.clone();
+                sorted.sort_unstable();
+                if dir == "desc" {
+                    sorted.reverse();
+                }
+                assert_eq!(all, sorted, "{q} {sort} {dir}");
+            }
+            let back = admin.get(&pages[2].link("Previous").unwrap()).await;
+            assert_eq!(ids(&back), found[1], "{q} {sort} {dir} back");
+        }
+    }
+    // Narrowed further, they are found as before.
+    app.set_active(crowd[7], false).await;
+    let page = list(
+        &admin,
+        &home(&acme),
+        &[("q", "crowd"), ("status", "inactive"), ("sort", "last")],
+    )
+    .await;
+    assert_eq!(ids(&page), [crowd[7]]);
+    let page = list(
+        &admin,
+        &home(&acme),
+        &[("q", "crowd"), ("status", "active"), ("sort", "last")],
+    )
+    .await;
+    assert_eq!(page.find(".pager .hint"), ["50 of more than 1,000"]);
+}
+
+#[actix_web::test]
 async fn everybody_is_counted_as_they_come_and_go() {
     let app = TestApp::start().await;
     let acme = app.organization("Acme").await;

@@ -15,3 +15,7 @@ END;
 -- With all that the accounts panel shows.
 DROP INDEX accounts_by_name;
 CREATE INDEX accounts_by_name ON accounts (organization_id, active, name_key, id, is_default, name);
+
+-- With the time itself, so that the filter Locked counts without reading the rows.
+DROP INDEX users_locked;
+CREATE INDEX users_locked ON users (account_id, id, locked_until) WHERE locked_until IS NOT NULL;

@@ -56,8 +56,11 @@ impl Indexes {
             db.batch_execute(&index.sql)?;
         }
         db.batch_execute(match db {
+            // With 64 MB for what is not sorted yet instead of one, there is far less to merge.
             Db::Sqlite(_) => {
-                "INSERT INTO users_search (users_search) VALUES ('rebuild');
+                "INSERT INTO users_search (users_search, rank) VALUES ('hashsize', 67108864);
+                 INSERT INTO users_search (users_search) VALUES ('rebuild');
+                 INSERT INTO users_search (users_search, rank) VALUES ('hashsize', 1048576);
                  UPDATE accounts SET user_count = (SELECT COUNT(*) FROM users WHERE users.account_id = accounts.id);
                  UPDATE organizations SET user_count =
                      (SELECT COUNT(*) FROM users WHERE users.organization_id = organizations.id)"

@@ -56,6 +56,15 @@ impl Listing {
         }
     }
 
+    /// Where the ids of the page go on in a list in their order, and whether they go down.
+    pub(super) fn next_ids(&self) -> (Option<i64>, bool) {
+        match &self.place {
+            Place::First => (None, self.descending),
+            Place::After(position) => (Some(position.id), self.descending),
+            Place::Before(position) => (Some(position.id), !self.descending),
+        }
+    }
+
     /// The rows after a position, or before it.
     pub(super) fn beyond<'a>(
         &self,

@@ -10,7 +10,9 @@ use super::Browser;
 
 /// An XPath condition: the element's own words are these, shown or given to assistive tools.
 fn named(name: &str) -> String {
-    format!(r#"(normalize-space(.)="{name}" or normalize-space(@aria-label)="{name}")"#)
+    format!(
+        r#"(normalize-space(.)="{name}" or normalize-space(@aria-label)="{name}" or normalize-space(@title)="{name}")"#
+    )
 }
 
 /// Fields by the text of their label.

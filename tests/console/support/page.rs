@@ -186,7 +186,10 @@ impl Page {
     fn links(&self, name: &str) -> Vec<String> {
         let html = self.html();
         html.select(&selector("a[href]"))
-            .filter(|link| link.attr("aria-label") == Some(name) || text(*link) == name)
+            .filter(|link| {
+                [link.attr("aria-label"), link.attr("title")].contains(&Some(name))
+                    || text(*link) == name
+            })
             .filter_map(|link| link.attr("href").map(str::to_owned))
             .collect()
     }
