@@ -66,9 +66,9 @@ impl Data {
         match &self.server {
             // As in the tests' setting: the database's name stands before the parameters.
             Some((server, name)) => {
-                let mut url = url::Url::parse(server).unwrap();
-                url.set_path(name);
-                url.into()
+                let (server, parameters) = server.split_once('?').unwrap_or((server, ""));
+                let (server, _) = server.rsplit_once('/').unwrap();
+                format!("{server}/{name}?{parameters}")
             }
             None => format!("sqlite:{}", self.folder.join("tenantry.db").display()),
         }

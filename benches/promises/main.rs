@@ -37,10 +37,11 @@ fn main() {
         return floor::run(floor);
     }
     let mut columns = vec![("SQLite", measure(None, arguments.full))];
+    print(&columns);
     if let Ok(url) = std::env::var("TEST_POSTGRES_URL") {
         columns.push(("PostgreSQL", measure(Some(&url), arguments.full)));
+        print(&columns);
     }
-    print(&columns);
 }
 
 /// The table, in Markdown.
