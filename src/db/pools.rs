@@ -19,6 +19,8 @@ pub struct Pools {
     writers: r2d2::Pool<Manager>,
     read_turns: Turns,
     write_turns: Turns,
+    /// Whether the database is a file that this process reads itself.
+    local: bool,
     queries: Arc<AtomicU64>,
 }
 
@@ -34,7 +36,8 @@ impl Pools {
         drop(manager.open()?);
         let (readers, read_turns) = (pool(manager.clone(), size), Turns::new(size));
         // SQLite has one writer at a time; waiting in our queue is fairer than in its busy handler.
-        let (writers, write_turns) = if url.starts_with("sqlite:") {
+        let local = url.starts_with("sqlite:");
+        let (writers, write_turns) = if local {
             (pool(manager, 1), Turns::new(1))
         } else {
             (readers.clone(), read_turns.clone())
@@ -44,6 +47,7 @@ impl Pools {
             writers,
             read_turns,
             write_turns,
+            local,
             queries,
         })
     }
@@ -68,10 +72,10 @@ impl Pools {
         self.readers.get()
     }
 
-    /// A connection to a database in this process, if there is one that is free: one that answers without waiting.
+    /// A connection for reading that answers without waiting for anybody: to a file, and free now.
     #[must_use]
     pub fn idle_reader(&self) -> Option<Pooled> {
-        self.readers.try_get().filter(|db| db.is_sqlite())
+        self.local.then(|| self.readers.try_get()).flatten()
     }
 
     /// A connection for writing.

@@ -74,19 +74,19 @@ pub fn having(
 }
 
 /// The ids of the next `most` users of an account whose text has `part`, in the order of ids: after one, or before it, going
-/// down. SQLite's index has them in this order; on PostgreSQL all would have to be put in it, so there this is nothing.
+/// down. Only SQLite's index has them in this order.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// When the database cannot be read, or is another.
 pub fn next_having(
     db: &mut Db,
     account: i64,
     part: &str,
     (beyond, descending): (Option<i64>, bool),
     most: i64,
-) -> QueryResult<Option<Vec<i64>>> {
+) -> QueryResult<Vec<i64>> {
     let Db::Sqlite(connection) = db else {
-        return Ok(None);
+        return Err(diesel::result::Error::NotFound);
     };
     let (query, beyond) = if descending {
         let query = "SELECT rowid AS id FROM users_search WHERE users_search MATCH ? AND rowid < ? \
@@ -102,7 +102,7 @@ pub fn next_having(
         .bind::<BigInt, _>(beyond)
         .bind::<BigInt, _>(most)
         .load(connection)?;
-    Ok(Some(hits.into_iter().map(|hit| hit.id).collect()))
+    Ok(hits.into_iter().map(|hit| hit.id).collect())
 }
 
 /// Whether a user is one of an account whose text has a part, for a query that has an order to follow: the hits are found

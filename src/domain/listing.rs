@@ -163,8 +163,6 @@ pub struct Listing {
 enum Found {
     /// Up to [`COUNTED`] users.
     Few(Vec<i64>),
-    /// Those of this page, out of more whom a search finds.
-    Next(Vec<i64>),
     /// More than [`COUNTED`] whom a search finds. They may all be at the end of the order.
     Hits,
     /// All of the account, or nearly all, or more than [`COUNTED`] whom a filter leaves: they lie close together in any order.
@@ -389,13 +387,10 @@ impl Listing {
         Ok(if many(&ids) { found } else { Found::Few(ids) })
     }
 
-    /// How to read a page of more hits of a search than are counted; `first` are those of the lowest ids.
+    /// How to read more hits of a search than are counted; `first` are those of the lowest ids.
     fn many_hits(&self, db: &mut Db, first: &[i64]) -> Result<Found, Error> {
-        if self.sort == Sort::Id && self.id().is_none() {
-            let next = next_having(db, self.account, &self.q, self.next_ids(), LIMIT)?;
-            if let Some(ids) = next {
-                return Ok(Found::Next(ids));
-            }
+        if self.come_in_order(db) {
+            return Ok(Found::Hits);
         }
         let last = first.iter().max().copied().unwrap_or_default();
         let until = users::table
@@ -409,6 +404,11 @@ impl Listing {
         })
     }
 
+    /// Whether the index of trigrams has the hits in the order of the list.
+    fn come_in_order(&self, db: &Db) -> bool {
+        db.is_sqlite() && self.sort == Sort::Id && self.id().is_none() && !self.is_narrowed()
+    }
+
     /// The id that is searched, if it can be one.
     fn id(&self) -> Option<i64> {
         // A sign means itself, as every other character; Rust would read "+5" as 5.
@@ -419,7 +419,7 @@ impl Listing {
     fn total(&self, found: &Found, all: i64) -> Total {
         match found {
             Found::Few(ids) => Total::Exactly(i64::try_from(ids.len()).unwrap_or(i64::MAX)),
-            Found::Next(_) | Found::Hits => Total::MoreThan(COUNTED),
+            Found::Hits => Total::MoreThan(COUNTED),
             Found::Many if self.is_filtered() => Total::MoreThan(COUNTED),
             Found::Many => Total::Exactly(all),
         }
@@ -432,15 +432,25 @@ impl Listing {
         place: &Place,
         limit: i64,
     ) -> Result<Vec<Row>, Error> {
-        let query = match found {
-            Found::Few(ids) | Found::Next(ids) if ids.is_empty() => return Ok(Vec::new()),
+        // In the order of ids it is known before whose rows are wanted.
+        let ids = match found {
+            Found::Few(ids) if self.sort == Sort::Id => Some(self.next_of(ids, place, limit)),
+            Found::Few(ids) => Some(ids.clone()),
+            Found::Hits if self.come_in_order(db) => {
+                let next = self.next_ids(place);
+                Some(next_having(db, self.account, &self.q, next, limit)?)
+            }
+            Found::Hits | Found::Many => None,
+        };
+        let query = match ids {
+            Some(ids) if ids.is_empty() => return Ok(Vec::new()),
             // The search says already whose they are. Should its index ever be wrong, nobody of another account shows; the
             // sign keeps the database on the ids.
-            Found::Few(ids) | Found::Next(ids) => users::table
+            Some(ids) => users::table
                 .filter(users::id.eq_any(ids))
                 .filter(fixed::<BigInt>("+users.account_id").eq(self.account))
                 .into_boxed::<Backend>(),
-            Found::Hits | Found::Many => self.filtered(found, true),
+            None => self.filtered(found, true),
         };
         let (query, backwards) = match place {
             Place::First => (query, false),
@@ -475,7 +485,7 @@ impl Listing {
             .into_boxed::<Backend>();
         query = match found {
             Found::Many if self.q.is_empty() => query,
-            Found::Few(ids) | Found::Next(ids) => query.filter(users::id.eq_any(ids)),
+            Found::Few(ids) => query.filter(users::id.eq_any(ids)),
             Found::Hits => {
                 let hit = IsHit::new(self.account, &self.q);
                 match self.id() {

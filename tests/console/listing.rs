@@ -378,6 +378,8 @@ async fn the_many_whom_a_search_finds_are_each_on_one_page_of_any_order() {
             }
             let back = admin.get(&pages[2].link("Previous").unwrap()).await;
             assert_eq!(ids(&back), found[1], "{q} {sort} {dir} back");
+            let file = admin.get(&pages[0].link("Export CSV").unwrap()).await;
+            assert_eq!(file.body.lines().count(), sought + 1, "{q} {sort} {dir}");
         }
     }
     // Narrowed further, they are found as before.

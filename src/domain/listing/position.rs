@@ -56,13 +56,37 @@ impl Listing {
         }
     }
 
-    /// Where the ids of the page go on in a list in their order, and whether they go down.
-    pub(super) fn next_ids(&self) -> (Option<i64>, bool) {
-        match &self.place {
+    /// Where a list in the order of ids goes on from a place, and whether it goes down from there.
+    pub(super) fn next_ids(&self, place: &Place) -> (Option<i64>, bool) {
+        match place {
             Place::First => (None, self.descending),
             Place::After(position) => (Some(position.id), self.descending),
             Place::Before(position) => (Some(position.id), !self.descending),
         }
+    }
+
+    /// So many of these ids as follow each other from a place in their order.
+    pub(super) fn next_of(&self, ids: &[i64], place: &Place, limit: i64) -> Vec<i64> {
+        let (beyond, descending) = self.next_ids(place);
+        let mut ids: Vec<i64> = ids
+            .iter()
+            .copied()
+            .filter(|id| {
+                beyond.is_none_or(|beyond| {
+                    if descending {
+                        *id < beyond
+                    } else {
+                        *id > beyond
+                    }
+                })
+            })
+            .collect();
+        ids.sort_unstable();
+        if descending {
+            ids.reverse();
+        }
+        ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        ids
     }
 
     /// The rows after a position, or before it.
