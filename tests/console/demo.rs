@@ -5,10 +5,32 @@ use std::process::Command;
 
 use diesel::dsl::{count_star, sql};
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Text};
 use tenantry::db::schema::{accounts, audit_events, organizations, users};
 
 use crate::support::{Database, TestApp};
+
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// Indexes and triggers, which a demo takes away and brings back.
+async fn helpers(app: &TestApp) -> Vec<String> {
+    app.ask(|db| {
+        let query = if db.is_sqlite() {
+            "SELECT name FROM sqlite_master WHERE type IN ('index', 'trigger') ORDER BY name"
+        } else {
+            "SELECT indexname::TEXT AS name FROM pg_indexes WHERE schemaname = current_schema() UNION \
+             SELECT tgname || ' ' || tgenabled::TEXT FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid \
+             WHERE relnamespace = current_schema()::regnamespace AND NOT tgisinternal ORDER BY 1"
+        };
+        let named: Vec<Named> = diesel::sql_query(query).load(db)?;
+        Ok(named.into_iter().map(|named| named.name).collect())
+    })
+    .await
+}
 
 #[actix_web::test]
 async fn it_has_as_many_as_asked_for_and_they_are_of_every_kind() {
@@ -25,6 +47,8 @@ async fn it_has_as_many_as_asked_for_and_they_are_of_every_kind() {
     assert!(said.contains("700 users in 30 accounts"), "{said}");
 
     let app = TestApp::start_on(database, &[]).await;
+    let plain = TestApp::start().await;
+    assert_eq!(helpers(&app).await, helpers(&plain).await);
     let (people, inactive, locked, never, of_default) = app
         .ask(|db| {
             let people: Vec<(String, String)> = users::table

@@ -19,30 +19,34 @@ struct Index {
     sql: String,
 }
 
+/// Every index and trigger of the large tables that has a text of its own; what a UNIQUE of a table makes has none.
+const ON_SQLITE: &str = "SELECT type || ' ' || name AS name, sql FROM sqlite_master WHERE sql IS NOT NULL \
+    AND type IN ('index', 'trigger') AND tbl_name IN ('users', 'instances', 'jobs', 'audit_events')";
+/// The same without triggers, which can be switched off, and with the index of the search.
+const ON_POSTGRES: &str = "SELECT 'INDEX ' || indexname AS name, indexdef AS sql FROM pg_indexes \
+    WHERE schemaname = current_schema() \
+    AND tablename IN ('users', 'instances', 'jobs', 'audit_events', 'users_search') \
+    AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = indexname AND connamespace = current_schema()::regnamespace)";
+/// How many users there are, which the triggers that were away keep count of.
+const COUNT: &str = "UPDATE accounts SET user_count = (SELECT COUNT(*) FROM users WHERE users.account_id = accounts.id);
+    UPDATE organizations SET user_count = (SELECT COUNT(*) FROM users WHERE users.organization_id = organizations.id)";
+
 impl Indexes {
     /// Drops the indexes of the large tables, inside the transaction of the caller: if it does not commit, they are
-    /// still there. What a UNIQUE of a table makes has no text of its own and stays, and so does everything on
-    /// PostgreSQL but the search, whose trigrams would take minutes one row at a time.
+    /// still there. Those that keep what is unique stay.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub fn take_away(db: &mut Db) -> Result<Self, Error> {
-        let connection = match db {
-            Db::Sqlite(connection) => connection,
+        let indexes: Vec<Index> = match db {
+            Db::Sqlite(connection) => diesel::sql_query(ON_SQLITE).load(connection)?,
             Db::Postgres(connection) => {
-                connection.batch_execute(
-                    "ALTER TABLE users DISABLE TRIGGER users_search_kept; DROP INDEX users_search_trigrams",
-                )?;
-                return Ok(Self(Vec::new()));
+                connection.batch_execute("ALTER TABLE users DISABLE TRIGGER USER")?;
+                diesel::sql_query(ON_POSTGRES).load(connection)?
             }
         };
-        let indexes: Vec<Index> = diesel::sql_query(
-            "SELECT type || ' ' || name AS name, sql FROM sqlite_master WHERE sql IS NOT NULL \
-             AND type IN ('index', 'trigger') AND tbl_name IN ('users', 'instances', 'jobs', 'audit_events')",
-        )
-        .load(connection)?;
         for index in &indexes {
-            connection.batch_execute(&format!("DROP {}", index.name))?;
+            db.batch_execute(&format!("DROP {}", index.name))?;
         }
         Ok(Self(indexes))
     }
@@ -52,27 +56,23 @@ impl Indexes {
     /// # Errors
     /// When the database cannot be written.
     pub fn bring_back(self, db: &mut Db) -> Result<(), Error> {
-        for index in self.0 {
-            db.batch_execute(&index.sql)?;
-        }
         db.batch_execute(match db {
             // With 64 MB for what is not sorted yet instead of one, there is far less to merge.
             Db::Sqlite(_) => {
                 "INSERT INTO users_search (users_search, rank) VALUES ('hashsize', 67108864);
                  INSERT INTO users_search (users_search) VALUES ('rebuild');
-                 INSERT INTO users_search (users_search, rank) VALUES ('hashsize', 1048576);
-                 UPDATE accounts SET user_count = (SELECT COUNT(*) FROM users WHERE users.account_id = accounts.id);
-                 UPDATE organizations SET user_count =
-                     (SELECT COUNT(*) FROM users WHERE users.organization_id = organizations.id)"
+                 INSERT INTO users_search (users_search, rank) VALUES ('hashsize', 1048576)"
             }
             Db::Postgres(_) => {
                 "INSERT INTO users_search (id, owner, search) SELECT id, account_id, search FROM users
                      ON CONFLICT DO NOTHING;
-                 CREATE INDEX users_search_trigrams ON users_search USING gin (trigrams(owner, search))
-                     WITH (fastupdate = off);
-                 ALTER TABLE users ENABLE TRIGGER users_search_kept"
+                 ALTER TABLE users ENABLE TRIGGER USER"
             }
         })?;
+        for index in self.0 {
+            db.batch_execute(&index.sql)?;
+        }
+        db.batch_execute(COUNT)?;
         Ok(())
     }
 }
