@@ -2,9 +2,10 @@
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -13,6 +14,11 @@ use crate::error::Error;
 
 /// With more password checks waiting than this, the next is turned away with 503.
 const LONGEST_QUEUE: usize = 64;
+
+/// After so long without a password to check, Argon2's memory is given back.
+const QUIET: Duration = Duration::from_secs(10);
+/// Then a thread steps aside for so long: without, it would take the queue again before those who wait for it.
+const ASIDE: Duration = Duration::from_millis(1);
 
 type Work = Box<dyn FnOnce(&Hasher) + Send>;
 
@@ -69,8 +75,16 @@ fn work_off(waiting: &Mutex<Receiver<Work>>, hasher: &Hasher) {
         let next = waiting
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .recv();
-        let Ok(work) = next else { return };
+            .recv_timeout(QUIET);
+        let work = match next {
+            Ok(work) => work,
+            Err(RecvTimeoutError::Timeout) => {
+                hasher.give_back();
+                thread::sleep(ASIDE);
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
         // A panic is told to its caller by the dropped answer; the thread goes on.
         let _ = catch_unwind(AssertUnwindSafe(|| work(hasher)));
     }

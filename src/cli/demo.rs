@@ -107,9 +107,9 @@ pub fn fill(
     progress: &ProgressBar,
 ) -> Result<Summary, Error> {
     progress.set_length(size.users.max(1) + size.events);
-    enlarge_cache(db)?;
+    make_way(db)?;
     let life = Span::life(now);
-    db::transaction(db, life.start, |tx| {
+    let summary = db::transaction(db, life.start, |tx| {
         tx.lock_installation()?;
         if organization::any_exists(tx.db())? {
             return Err(Error::Refused(
@@ -120,7 +120,9 @@ pub fn fill(
         }
         let demo = Demo { keys, hash, life };
         demo.make(tx, size, progress)
-    })
+    })?;
+    clean_up(db)?;
+    Ok(summary)
 }
 
 /// What everything of one demo is made with.
@@ -243,10 +245,21 @@ fn make_and_write<'a>(
     })
 }
 
-/// A million users touch more pages than SQLite keeps in memory; each one that it has to let go is written twice.
-fn enlarge_cache(db: &mut Db) -> Result<(), Error> {
+/// Prepares a connection of SQLite for one large transaction. A million users touch more pages than it keeps in memory; each
+/// one that it has to let go is written twice, unless the journal keeps what was there before, which is next to nothing. Where
+/// others have the database open, it stays as it is.
+fn make_way(db: &mut Db) -> Result<(), Error> {
     if let Db::Sqlite(connection) = db {
-        connection.batch_execute("PRAGMA cache_size = -204800")?;
+        connection.batch_execute("PRAGMA cache_size = -204800; PRAGMA threads = 2")?;
+        let _ = connection.batch_execute("PRAGMA journal_mode = DELETE");
+    }
+    Ok(())
+}
+
+/// PostgreSQL would get to know so many new rows within minutes; the first pages should not wait for that.
+fn clean_up(db: &mut Db) -> Result<(), Error> {
+    if let Db::Postgres(connection) = db {
+        connection.batch_execute("VACUUM ANALYZE")?;
     }
     Ok(())
 }

@@ -44,7 +44,10 @@ impl Manager {
             let mut connection =
                 PgConnection::establish(&self.url).map_err(diesel::r2d2::Error::ConnectionError)?;
             connection
-                .batch_execute("SET TIME ZONE 'UTC'")
+                // Pages ask for little: starting helpers or compiling would take longer than what it saves.
+                .batch_execute(
+                    "SET TIME ZONE 'UTC'; SET jit = off; SET max_parallel_workers_per_gather = 0",
+                )
                 .map_err(diesel::r2d2::Error::QueryError)?;
             Db::Postgres(connection)
         };

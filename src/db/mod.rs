@@ -8,6 +8,7 @@ mod moment;
 mod pools;
 pub mod schema;
 mod shared;
+mod together;
 mod trigrams;
 mod turns;
 mod tx;
@@ -19,7 +20,8 @@ pub use migrations::{migrate, revert_all};
 pub use moment::Moment;
 pub use pools::{Pooled, Pools};
 pub use shared::{in_code_points, length, translate};
-pub use trigrams::{IsHit, Searched, having, next_having};
+pub use together::Together;
+pub use trigrams::{Hits, IsHit, accounts_having, next_users_having, users_having};
 pub use turns::{Turn, Turns};
 pub use tx::{Tx, transaction};
 

@@ -3,6 +3,8 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 
+use super::trigrams::teach_in_share;
+
 diesel::postfix_operator!(InCodePoints, " COLLATE \"C\"", Nullable<Text>);
 
 /// The text ordered by code point, whatever the collation of the database is.
@@ -22,10 +24,11 @@ extern "SQL" {
     fn translate(text: Nullable<Text>, from: Text, to: Text) -> Nullable<Text>;
 }
 
-/// Teaches a SQLite connection the collation and the function.
+/// Teaches a SQLite connection the collation and the functions.
 pub(super) fn teach_sqlite(connection: &mut SqliteConnection) -> QueryResult<()> {
     // Diesel hands over the right side first.
     connection.register_collation("C", |right, left| left.cmp(right))?;
+    teach_in_share(connection)?;
     translate_utils::register_impl(
         connection,
         |text: Option<String>, from: String, to: String| {

@@ -14,7 +14,7 @@ use super::role::Held;
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::users;
 use crate::db::{
-    Backend, BoundedCount, Db, IsHit, Moment, Searched, fixed, having, next_having, one,
+    Backend, BoundedCount, Db, Hits, IsHit, Moment, fixed, next_users_having, one, users_having,
 };
 use crate::error::Error;
 
@@ -163,8 +163,8 @@ pub struct Listing {
 enum Found {
     /// Up to [`COUNTED`] users.
     Few(Vec<i64>),
-    /// More than [`COUNTED`] whom a search finds. They may all be at the end of the order.
-    Hits,
+    /// More than [`COUNTED`] whom a search finds; these are some of them. They may all be at the end of the order.
+    Hits(Hits),
     /// All of the account, or nearly all, or more than [`COUNTED`] whom a filter leaves: they lie close together in any order.
     Many,
 }
@@ -340,7 +340,7 @@ impl Listing {
     /// # Errors
     /// When the database cannot be read.
     pub fn page(&self, db: &mut Db, keys: &Keys, all: i64) -> Result<Page, Error> {
-        let found = self.found(db)?;
+        let found = self.found(db, all)?;
         let mut rows = self.rows(db, &found, &self.place, LIMIT)?;
         let more = rows.len() > PAGE;
         rows.truncate(PAGE);
@@ -363,18 +363,18 @@ impl Listing {
 
     /// Who is found, where these are few enough to be put in order at once. Without an order to serve, the database
     /// looks for them along the index of what narrows the list most.
-    fn found(&self, db: &mut Db) -> Result<Found, Error> {
+    fn found(&self, db: &mut Db, all: i64) -> Result<Found, Error> {
         let many = |ids: &[i64]| i64::try_from(ids.len()).is_ok_and(|count| count > COUNTED);
         let mut found = Found::Many;
         if !self.q.is_empty() {
-            let mut ids = having(db, Searched::Users, self.account, &self.q, COUNTED + 1)?;
-            if !many(&ids) {
-                ids.extend(self.id());
-                found = Found::Few(ids);
+            let mut hits = users_having(db, (self.account, all), &self.q, COUNTED + 1)?;
+            if !many(&hits.ids) {
+                hits.ids.extend(self.id());
+                found = Found::Few(hits.ids);
             } else if self.is_narrowed() {
-                found = Found::Hits;
+                found = Found::Hits(hits);
             } else {
-                return self.many_hits(db, &ids);
+                return self.many_hits(db, hits);
             }
         }
         // The index knows all but whether the id belongs to the account.
@@ -387,26 +387,51 @@ impl Listing {
         Ok(if many(&ids) { found } else { Found::Few(ids) })
     }
 
-    /// How to read more hits of a search than are counted; `first` are those of the lowest ids.
-    fn many_hits(&self, db: &mut Db, first: &[i64]) -> Result<Found, Error> {
-        if self.come_in_order(db) {
-            return Ok(Found::Hits);
+    /// How to read more hits of a search than are counted, of whom these are some.
+    fn many_hits(&self, db: &mut Db, hits: Hits) -> Result<Found, Error> {
+        if self.are_followed(&hits) {
+            return Ok(Found::Hits(hits));
         }
-        let last = first.iter().max().copied().unwrap_or_default();
+        let common = match hits.common {
+            Some(common) => common,
+            None => self.are_common(db, &hits)?,
+        };
+        Ok(if common {
+            Found::Many
+        } else {
+            Found::Hits(hits)
+        })
+    }
+
+    /// Whether the first hits are among so few users that it finds nearly everybody.
+    fn are_common(&self, db: &mut Db, hits: &Hits) -> QueryResult<bool> {
+        let last = hits.ids.iter().max().copied().unwrap_or_default();
         let until = users::table
             .filter(users::account_id.eq(self.account))
             .filter(users::id.le(last));
         let among: i64 = BoundedCount(until.select(one()).limit(COMMON + 1)).get_result(db)?;
-        Ok(if among > COMMON {
-            Found::Hits
-        } else {
-            Found::Many
-        })
+        Ok(among <= COMMON)
     }
 
-    /// Whether the index of trigrams has the hits in the order of the list.
-    fn come_in_order(&self, db: &Db) -> bool {
-        db.is_sqlite() && self.sort == Sort::Id && self.id().is_none() && !self.is_narrowed()
+    /// Whether the hits can be followed in the order of the list.
+    fn are_followed(&self, hits: &Hits) -> bool {
+        hits.followed && self.sort == Sort::Id && self.id().is_none() && !self.is_narrowed()
+    }
+
+    /// The ids of hits that are followed, from a place on.
+    fn next_hits(
+        &self,
+        db: &mut Db,
+        hits: &Hits,
+        place: &Place,
+        limit: i64,
+    ) -> QueryResult<Vec<i64>> {
+        let next = self.next_ids(place);
+        let limited = usize::try_from(limit).ok();
+        match limited.and_then(|limit| hits.ids.get(..limit)) {
+            Some(first) if hits.lowest && next == (None, false) => Ok(first.to_vec()),
+            _ => next_users_having(db, self.account, &self.q, next, limit),
+        }
     }
 
     /// The id that is searched, if it can be one.
@@ -419,7 +444,7 @@ impl Listing {
     fn total(&self, found: &Found, all: i64) -> Total {
         match found {
             Found::Few(ids) => Total::Exactly(i64::try_from(ids.len()).unwrap_or(i64::MAX)),
-            Found::Hits => Total::MoreThan(COUNTED),
+            Found::Hits(_) => Total::MoreThan(COUNTED),
             Found::Many if self.is_filtered() => Total::MoreThan(COUNTED),
             Found::Many => Total::Exactly(all),
         }
@@ -436,11 +461,10 @@ impl Listing {
         let ids = match found {
             Found::Few(ids) if self.sort == Sort::Id => Some(self.next_of(ids, place, limit)),
             Found::Few(ids) => Some(ids.clone()),
-            Found::Hits if self.come_in_order(db) => {
-                let next = self.next_ids(place);
-                Some(next_having(db, self.account, &self.q, next, limit)?)
+            Found::Hits(hits) if self.are_followed(hits) => {
+                Some(self.next_hits(db, hits, place, limit)?)
             }
-            Found::Hits | Found::Many => None,
+            Found::Hits(_) | Found::Many => None,
         };
         let query = match ids {
             Some(ids) if ids.is_empty() => return Ok(Vec::new()),
@@ -486,7 +510,7 @@ impl Listing {
         query = match found {
             Found::Many if self.q.is_empty() => query,
             Found::Few(ids) => query.filter(users::id.eq_any(ids)),
-            Found::Hits => {
+            Found::Hits(_) => {
                 let hit = IsHit::new(self.account, &self.q);
                 match self.id() {
                     Some(id) => query.filter(hit.or(users::id.eq(id))),

@@ -7,9 +7,9 @@ use serde::Deserialize;
 use super::account::Account;
 use super::keys::Keys;
 use super::permit::{Permit, ViewAccounts};
-use super::text::{clean, fold, like_literal, sort_key};
+use super::text::{clean, fold, like_literal};
 use crate::db::schema::accounts;
-use crate::db::{Backend, Db, Order, Searched, having};
+use crate::db::{Backend, Db, Order, Together, accounts_having};
 use crate::error::Error;
 
 /// Accounts on a page of the panel.
@@ -17,8 +17,8 @@ const PAGE: usize = 50;
 /// The same, and one more to see whether there is a page after it.
 const LIMIT: i64 = 51;
 /// Inactive accounts that are shown; the filter finds the others.
-const INACTIVE: usize = 20;
-const INACTIVE_LIMIT: i64 = 21;
+const INACTIVE: usize = 12;
+const INACTIVE_LIMIT: i64 = 13;
 /// So many accounts that the filter finds are put in order at once; more lie close together in any order.
 const FOUND: i64 = 1_000;
 /// From so many characters on, the index finds a part of a name; fewer are in so many names that they are looked for there.
@@ -39,12 +39,46 @@ pub struct PanelQuery {
 }
 
 /// An account in the panel.
-#[derive(Debug, Clone, Queryable)]
+#[derive(Debug, Clone)]
 pub struct Entry {
     /// Id.
     pub id: i64,
     /// Name.
     pub name: String,
+}
+
+/// An account as it is read for the panel.
+#[derive(Queryable)]
+struct Found {
+    id: i64,
+    name: String,
+    key: Vec<u8>,
+    active: bool,
+    is_default: bool,
+}
+
+/// What is read of it.
+const COLUMNS: (
+    accounts::id,
+    accounts::name,
+    accounts::name_key,
+    accounts::active,
+    accounts::is_default,
+) = (
+    accounts::id,
+    accounts::name,
+    accounts::name_key,
+    accounts::active,
+    accounts::is_default,
+);
+
+impl From<Found> for Entry {
+    fn from(found: Found) -> Self {
+        Self {
+            id: found.id,
+            name: found.name,
+        }
+    }
 }
 
 /// What the panel shows.
@@ -95,72 +129,67 @@ pub fn read(
             ));
         }
     };
-    let default = match known.filter(|account| account.is_default) {
-        Some(account) => Entry {
-            id: account.id,
-            name: account.name.clone(),
-        },
-        None => accounts::table
-            .filter(accounts::organization_id.eq(organization))
-            .filter(accounts::is_default)
-            .select((accounts::id, accounts::name))
-            .first(db)?,
-    };
-
-    let found = if filter.chars().count() < PART {
+    let having = if filter.chars().count() < PART {
         None
     } else {
-        Some(having(
-            db,
-            Searched::Accounts,
-            organization,
-            &filter,
-            FOUND + 1,
-        )?)
+        Some(accounts_having(db, organization, &filter, FOUND + 1)?)
     };
-    let few = found.filter(|ids| i64::try_from(ids.len()).is_ok_and(|count| count <= FOUND));
+    let few = having.filter(|ids| i64::try_from(ids.len()).is_ok_and(|count| count <= FOUND));
     let paged = position.is_some();
     let order = Order {
         column: Some("accounts.name_key"),
         id: "accounts.id",
         descending: backwards,
     };
-    let mut others = matching(organization, &filter, few.as_deref(), true);
+    let mut active = matching(organization, &filter, few.as_deref(), true);
     if let Some((key, id)) = position {
-        others = others.filter(order.after(key.into_sql::<Binary>(), id));
+        active = active.filter(order.after(key.into_sql::<Binary>(), id));
     }
-    let mut rows: Vec<Entry> = others
-        .order(order)
-        .limit(LIMIT)
-        .select((accounts::id, accounts::name))
-        .load(db)?;
+    let others = Together(
+        active.order(order).limit(LIMIT).select(COLUMNS),
+        matching(organization, &filter, few.as_deref(), false)
+            .order((accounts::name_key.asc(), accounts::id.asc()))
+            .limit(INACTIVE_LIMIT)
+            .select(COLUMNS),
+    );
+    let (default, mut found): (Entry, Vec<Found>) =
+        if let Some(account) = known.filter(|account| account.is_default) {
+            let (id, name) = (account.id, account.name.clone());
+            (Entry { id, name }, others.load(db)?)
+        } else {
+            let default = accounts::table
+                .filter(accounts::organization_id.eq(organization))
+                .filter(accounts::is_default)
+                .select(COLUMNS);
+            let (defaults, others): (Vec<Found>, Vec<Found>) = Together(default, others)
+                .load(db)?
+                .into_iter()
+                .partition(|found: &Found| found.is_default);
+            let default = defaults.into_iter().next();
+            (default.ok_or(Error::NotFound)?.into(), others)
+        };
+    found.sort_unstable_by(|one, other| (&one.key, one.id).cmp(&(&other.key, other.id)));
+    let (mut rows, mut inactive): (Vec<Found>, Vec<Found>) =
+        found.into_iter().partition(|found| found.active);
     let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    if backwards {
-        rows.reverse();
-    }
     let (earlier, later) = if backwards {
+        rows.drain(..rows.len().saturating_sub(PAGE));
         (more, true)
     } else {
+        rows.truncate(PAGE);
         (paged, more)
     };
-
-    let mut inactive: Vec<Entry> = matching(organization, &filter, few.as_deref(), false)
-        .order((accounts::name_key.asc(), accounts::id.asc()))
-        .limit(INACTIVE_LIMIT)
-        .select((accounts::id, accounts::name))
-        .load(db)?;
     let more_inactive = inactive.len() > INACTIVE;
     inactive.truncate(INACTIVE);
 
-    let token = |entry: &Entry| seal(keys, &purpose, entry);
+    let token = |found: &Found| seal(keys, &purpose, found);
     Ok(Panel {
         default,
         previous: rows.first().filter(|_| earlier).map(token),
         next: rows.last().filter(|_| later).map(token),
         show_filter: !filter.is_empty() || paged || rows.len() + inactive.len() >= UNFILTERED,
-        accounts: rows,
-        inactive,
+        accounts: rows.into_iter().map(Entry::from).collect(),
+        inactive: inactive.into_iter().map(Entry::from).collect(),
         more_inactive,
     })
 }
@@ -185,9 +214,9 @@ fn matching<'a>(
     query
 }
 
-fn seal(keys: &Keys, purpose: &str, entry: &Entry) -> String {
-    let mut plain = entry.id.to_be_bytes().to_vec();
-    plain.extend(sort_key(&entry.name));
+fn seal(keys: &Keys, purpose: &str, found: &Found) -> String {
+    let mut plain = found.id.to_be_bytes().to_vec();
+    plain.extend(&found.key);
     keys.seal(purpose, &plain)
 }
 

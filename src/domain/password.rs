@@ -32,12 +32,15 @@ pub enum Verdict {
     RightButOld,
 }
 
+/// Blocks, of which one more than 32 MiB are asked for: a piece that large glibc gives back to the system when it is freed,
+/// a smaller one it keeps for the thread. What is not touched takes no memory.
+const RETURNED: usize = 32 * 1024 + 1;
+
 /// Argon2id (RFC 9106) with one lane; each thread that hashes has its own.
 #[derive(Clone)]
 pub struct Hasher {
     params: Params,
-    /// Kept from one hash to the next: asking the system for it anew made sign-ins a third dearer, and glibc
-    /// answers a large piece that is freed by keeping as much for every thread.
+    /// Kept from one hash to the next: asking the system for it anew made sign-ins a third dearer.
     memory: RefCell<Vec<Block>>,
     /// Checked when there is no user, so that both cases take as long. It is the hash of nothing.
     decoy: String,
@@ -114,6 +117,11 @@ impl Hasher {
         }
     }
 
+    /// Gives the memory back to the system until the next hash.
+    pub fn give_back(&self) {
+        self.memory.take();
+    }
+
     /// Hashes with the algorithm, parameters and salt that these parts of a hash name.
     fn compute(&self, parts: &PasswordHash<'_>, password: &str) -> password_hash::Result<Output> {
         let version = parts
@@ -127,6 +135,9 @@ impl Hasher {
             .decode_b64(&mut salt)?;
         let (blocks, length) = (params.block_count(), params.output_len());
         let mut memory = self.memory.borrow_mut();
+        if memory.capacity() < blocks {
+            *memory = Vec::with_capacity(blocks.max(RETURNED));
+        }
         memory.resize(blocks, Block::default());
         let argon2 = Argon2::new(parts.algorithm.try_into()?, version, params);
         Output::init_with(length.unwrap_or(Params::DEFAULT_OUTPUT_LEN), |output| {
@@ -155,4 +166,21 @@ fn in_text(
     };
     parts.hash = Some(output(&parts)?);
     Ok(parts.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hasher, Verdict};
+
+    #[test]
+    fn memory_is_given_back_and_asked_for_again() {
+        let hasher = Hasher::new(64, 1).unwrap();
+        let decoy = hasher.decoy.clone();
+        for _ in 0..2 {
+            assert!(hasher.verify("wrong", Some(&decoy)) == Verdict::Wrong);
+            assert!(hasher.memory.borrow().capacity() > 0);
+            hasher.give_back();
+            assert_eq!(hasher.memory.borrow().capacity(), 0);
+        }
+    }
 }

@@ -46,8 +46,7 @@ pub fn run(config: Config, arguments: &Arguments) -> Result<(), String> {
         hex::encode(random::<3>())
     );
     let app = App::open(config.clone())?;
-    let summary = make(&app, &password, arguments).map_err(|error| error.to_string())?;
-    drop(app);
+    let summary = make(app, &password, arguments).map_err(|error| error.to_string())?;
     println!(
         "{} has {} users in {} accounts, with {} jobs, {} instances and {} events.",
         summary.organization,
@@ -64,7 +63,7 @@ pub fn run(config: Config, arguments: &Arguments) -> Result<(), String> {
     serve::run(config)
 }
 
-fn make(app: &App, password: &str, arguments: &Arguments) -> Result<Summary, Error> {
+fn make(app: App, password: &str, arguments: &Arguments) -> Result<Summary, Error> {
     let founder = super::cast::founder();
     let accepted = SetUp {
         organization: super::cast::ORGANIZATION.to_owned(),
@@ -89,11 +88,13 @@ fn make(app: &App, password: &str, arguments: &Arguments) -> Result<Summary, Err
     let style =
         ProgressStyle::with_template("{bar:40} {pos} of {len} users and events, {eta} left {msg}");
     bar.set_style(style.map_err(Error::internal)?);
-    // A connection of its own: it is given a larger cache.
-    let mut db = Manager::new(&app.config.database_url(), Arc::default())
+    let (url, keys, now) = (app.config.database_url(), app.keys.clone(), app.clock.now());
+    // A connection of its own, and the only one.
+    drop(app);
+    let mut db = Manager::new(&url, Arc::default())
         .open()
         .map_err(|error| Error::Unavailable(error.to_string()))?;
-    let summary = fill(&mut db, &app.keys, &hash, app.clock.now(), &size, &bar)?;
+    let summary = fill(&mut db, &keys, &hash, now, &size, &bar)?;
     bar.finish_and_clear();
     Ok(summary)
 }

@@ -12,17 +12,19 @@ use crate::error::Error;
 const CHUNK: i64 = 1_000;
 
 impl Listing {
-    /// The rows after a position, in the order of the list, and the position of the next ones, if there are any.
+    /// The rows after a position, in the order of the list, of an account that has so many users in `all`, and the position
+    /// of the next ones, if there are any.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn chunk(
         &self,
         db: &mut Db,
+        all: i64,
         after: Option<Position>,
     ) -> Result<(Vec<Row>, Option<Position>), Error> {
         let place = after.map_or(Place::First, Place::After);
-        let found = self.found(db)?;
+        let found = self.found(db, all)?;
         let rows = self.rows(db, &found, &place, CHUNK)?;
         let full = i64::try_from(rows.len()).is_ok_and(|count| count == CHUNK);
         let next = rows.last().filter(|_| full).map(|row| self.position(row));

@@ -42,17 +42,19 @@ pub async fn show(
         ..query.0
     };
     let listing = Arc::new(query.parse(&app.keys, id, now)?);
-    app.write(move |tx| {
-        let account = account::find(tx.db(), permit.reach, id)?;
-        listing::note_export(tx, &permit, &account, &query)
-    })
-    .await?;
+    let all = app
+        .write(move |tx| {
+            let account = account::find(tx.db(), permit.reach, id)?;
+            listing::note_export(tx, &permit, &account, &query)?;
+            Ok(account.user_count)
+        })
+        .await?;
     let name = format!("users-{id}-{}.csv", now.date());
     csv::send(&name, &HEAD, None, move |after| {
         let (app, listing) = (app.clone(), Arc::clone(&listing));
         async move {
             app.read(move |db| {
-                let (rows, next) = listing.chunk(db, after)?;
+                let (rows, next) = listing.chunk(db, all, after)?;
                 let mut sheet = Sheet::new();
                 for user in &rows {
                     row(&mut sheet, user)?;
