@@ -340,9 +340,9 @@ async fn the_many_whom_a_search_finds_are_each_on_one_page_of_any_order() {
     let app = TestApp::start().await;
     let acme = app.organization("Acme").await;
     let other = acme.account("Branch").await.id;
+    acme.crowd(acme.account, "Further", 300).await;
     let mut crowd: Vec<i64> = acme.crowd(acme.account, "Crowd", 600).await;
     acme.crowd(other, "Otherwise", 30).await;
-    acme.crowd(acme.account, "Further", 300).await;
     crowd.extend(acme.crowd(acme.account, "Crowded", 500).await);
     let admin = acme.org_admin().await;
     // Most of the account, and all of it but its admin.

@@ -216,6 +216,33 @@ async fn a_search_that_finds_very_many_has_them_in_order_too() {
 }
 
 #[actix_web::test]
+async fn a_part_that_begins_like_everybodys_is_told_from_theirs_in_a_large_account() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let crowd = acme.crowd(acme.account, "Crowd", 1_100).await;
+    let other = acme.account("Other").await.id;
+    acme.crowd(other, "Crowds", 70).await;
+    let admin = acme.org_admin().await;
+    let ends_in_99 = (99..1_100).step_by(100).collect();
+    for (q, numbers) in [
+        ("crowd 1099", vec![1_099]),
+        ("user1099@crowd.example", vec![1_099]),
+        ("99@crowd.exam", ends_in_99),
+        ("rowd 002", (20..30).collect()),
+        ("first 0010 crowd 0010", vec![10]),
+        ("crowd.examples", vec![]),
+        ("owd 110", vec![]),
+    ] {
+        let expected: Vec<i64> = numbers
+            .iter()
+            .map(|number: &usize| crowd[*number])
+            .collect();
+        let found = ids(&list(&admin, &home(&acme), &[("q", q)]).await);
+        assert_eq!(found, expected, "{q}");
+    }
+}
+
+#[actix_web::test]
 async fn who_was_renamed_is_found_by_the_new_name_only_and_who_is_gone_by_none() {
     let app = TestApp::start().await;
     let acme = app.organization("Acme").await;
