@@ -2,12 +2,14 @@
 
 mod bounded_count;
 mod fixed;
+mod has_id;
 mod manager;
 mod migrations;
 mod moment;
 mod pools;
 pub mod schema;
 mod shared;
+mod spelled;
 mod together;
 mod trigrams;
 mod turns;
@@ -15,13 +17,14 @@ mod tx;
 
 pub use bounded_count::BoundedCount;
 pub use fixed::{After, Fixed, Order, fixed, one};
+pub use has_id::HasId;
 pub use manager::Manager;
 pub use migrations::{migrate, revert_all};
 pub use moment::Moment;
 pub use pools::{Pooled, Pools};
 pub use shared::{in_code_points, length, translate};
 pub use together::Together;
-pub use trigrams::{Hits, IsHit, accounts_having, next_users_having, users_having};
+pub use trigrams::{HasPart, Hits, IsHit, accounts_having, next_users_having, users_having};
 pub use turns::{Turn, Turns};
 pub use tx::{Tx, transaction};
 

@@ -11,10 +11,11 @@ use serde::Deserialize;
 use super::account::Account;
 use super::keys::Keys;
 use super::role::Held;
-use super::text::{clean, fold, like_literal};
+use super::text::{clean, fold, has_control};
 use crate::db::schema::users;
 use crate::db::{
-    Backend, BoundedCount, Db, Hits, IsHit, Moment, fixed, next_users_having, one, users_having,
+    Backend, BoundedCount, Db, HasId, HasPart, Hits, IsHit, Moment, fixed, next_users_having, one,
+    users_having,
 };
 use crate::error::Error;
 
@@ -32,8 +33,6 @@ const LONGEST_IDLE: u32 = 3650;
 const COUNTED: i64 = 1000;
 /// If the first hits of a search, one more than are counted, are among so many users, it finds nearly everybody.
 const COMMON: i64 = 1100;
-/// From so many characters on, any part of a name or email is found; fewer find beginnings.
-const PART: usize = 3;
 /// Longer searches match nothing that can be stored.
 const LONGEST: usize = 300;
 
@@ -366,6 +365,10 @@ impl Listing {
     fn found(&self, db: &mut Db, all: i64) -> Result<Found, Error> {
         let many = |ids: &[i64]| i64::try_from(ids.len()).is_ok_and(|count| count > COUNTED);
         let mut found = Found::Many;
+        if has_control(&self.q) {
+            // No name or email has such characters, but there are line ends between them where they are searched.
+            return Ok(Found::Few(Vec::new()));
+        }
         if !self.q.is_empty() {
             let mut hits = users_having(db, (self.account, all), &self.q, COUNTED + 1)?;
             if !many(&hits.ids) {
@@ -471,7 +474,7 @@ impl Listing {
             // The search says already whose they are. Should its index ever be wrong, nobody of another account shows; the
             // sign keeps the database on the ids.
             Some(ids) => users::table
-                .filter(users::id.eq_any(ids))
+                .filter(HasId::one_of(&ids))
                 .filter(fixed::<BigInt>("+users.account_id").eq(self.account))
                 .into_boxed::<Backend>(),
             None => self.filtered(found, true),
@@ -509,7 +512,7 @@ impl Listing {
             .into_boxed::<Backend>();
         query = match found {
             Found::Many if self.q.is_empty() => query,
-            Found::Few(ids) => query.filter(users::id.eq_any(ids)),
+            Found::Few(ids) => query.filter(HasId::one_of(ids)),
             Found::Hits(_) => {
                 let hit = IsHit::new(self.account, &self.q);
                 match self.id() {
@@ -518,14 +521,7 @@ impl Listing {
                 }
             }
             Found::Many => {
-                let literal = like_literal(&self.q);
-                // The searched text has a line end before each name and the email.
-                let pattern = if self.q.chars().count() < PART {
-                    format!("%\n{literal}%")
-                } else {
-                    format!("%{literal}%")
-                };
-                let found = users::search.like(pattern).escape('\\');
+                let found = HasPart::new(&self.q);
                 match self.id() {
                     Some(id) => query.filter(found.or(users::id.eq(id))),
                     None => query.filter(found),

@@ -140,6 +140,9 @@ async fn search_finds_nobody_who_does_not_match() {
         page.text()
     );
     assert_eq!(page.link("Clear filters").unwrap(), home(&acme));
+    // How the parts are kept for the search does not show.
+    let page = list(&admin, &home(&acme), &[("q", "zoë müller\nmüller")]).await;
+    assert_eq!((page.status, ids(&page)), (200, vec![]));
 }
 
 /// Last names, with a search for each that finds that one alone.

@@ -1,4 +1,4 @@
-//! The condition that a user's text has a part.
+//! The conditions that a user's text has a part: by the index, or by the text itself.
 
 use diesel::expression::{
     AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate,
@@ -72,5 +72,47 @@ impl<QS> AppearsOnTable<QS> for IsHit {}
 impl<QS> SelectableExpression<QS> for IsHit {}
 
 impl<GB> ValidGrouping<GB> for IsHit {
+    type IsAggregate = is_aggregate::Never;
+}
+
+/// Whether a user's text has a part, for a query that has an order to follow and will meet many who have it. The databases expect
+/// many, too, where of LIKE PostgreSQL would expect few, and put them all in order.
+#[derive(Debug, Clone)]
+pub struct HasPart(String);
+
+impl HasPart {
+    /// The users whose text has `part`, which is folded.
+    #[must_use]
+    pub fn new(part: &str) -> Self {
+        Self(needle(part))
+    }
+}
+
+impl Expression for HasPart {
+    type SqlType = Bool;
+}
+
+impl QueryId for HasPart {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryFragment<Backend> for HasPart {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
+        out.push_sql(match out.backend() {
+            Backend::Sqlite(_) => "instr(users.search, ",
+            Backend::Postgres(_) => "strpos(users.search, ",
+        });
+        out.push_bind_param::<Text, _>(&self.0)?;
+        out.push_sql(") > 0");
+        Ok(())
+    }
+}
+
+impl<QS> AppearsOnTable<QS> for HasPart {}
+
+impl<QS> SelectableExpression<QS> for HasPart {}
+
+impl<GB> ValidGrouping<GB> for HasPart {
     type IsAggregate = is_aggregate::Never;
 }

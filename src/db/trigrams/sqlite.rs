@@ -1,10 +1,11 @@
 //! The search by SQLite's index of trigrams, FTS5, which has its hits in the order of ids.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{BigInt, Bool};
 
 use super::share::moved;
-use super::{Hit, Hits, ids, in_trigrams, needle};
+use super::{Hits, in_trigrams, needle};
+use crate::db::spelled::{Spelled, Value};
 
 /// Of a longer text, so many letters tell who may have all of it.
 const BEGINNING: usize = 5;
@@ -12,29 +13,19 @@ const BEGINNING: usize = 5;
 /// email's end have everybody of the account.
 const FEW: i64 = 64;
 
-#[derive(QueryableByName)]
-struct Candidate {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-    #[diesel(sql_type = Bool)]
-    has_it: bool,
-}
-
 pub(super) fn users_having(
     db: &mut SqliteConnection,
     account: i64,
     part: &str,
     most: i64,
 ) -> QueryResult<Hits> {
-    let few = few_users_having(db, account, part)?;
-    let ids = match few {
+    let ids = match few_users_having(db, account, part)? {
         Some(ids) => ids,
-        None => ids(diesel::sql_query(
-            "SELECT rowid AS id FROM users_search WHERE users_search MATCH ? LIMIT ?",
+        None => Spelled::<BigInt>::new(
+            "SELECT rowid FROM users_search WHERE users_search MATCH ? LIMIT ?",
+            vec![Value::Text(users_phrase(account, part)), Value::Id(most)],
         )
-        .bind::<Text, _>(users_phrase(account, part))
-        .bind::<BigInt, _>(most)
-        .load(db)?),
+        .load(db)?,
     };
     Ok(Hits {
         ids,
@@ -53,19 +44,21 @@ fn few_users_having(
     let Some((end, _)) = part.char_indices().nth(BEGINNING) else {
         return Ok(None);
     };
-    let candidates: Vec<Candidate> = diesel::sql_query(
-        "SELECT id, instr(search, ?) > 0 AS has_it FROM users \
-         WHERE id IN (SELECT rowid FROM users_search WHERE users_search MATCH ? LIMIT ?) ORDER BY id",
+    let candidates: Vec<(i64, bool)> = Spelled::<(BigInt, Bool)>::new(
+        "SELECT id, instr(search, ?) > 0 FROM users WHERE id IN \
+         (SELECT rowid FROM users_search WHERE users_search MATCH ? LIMIT ?) ORDER BY id",
+        vec![
+            Value::Text(needle(part)),
+            Value::Text(users_phrase(account, &part[..end])),
+            Value::Id(FEW + 1),
+        ],
     )
-    .bind::<Text, _>(needle(part))
-    .bind::<Text, _>(users_phrase(account, &part[..end]))
-    .bind::<BigInt, _>(FEW + 1)
     .load(db)?;
     if i64::try_from(candidates.len()).is_ok_and(|count| count > FEW) {
         return Ok(None);
     }
-    let having = candidates.into_iter().filter(|candidate| candidate.has_it);
-    Ok(Some(having.map(|candidate| candidate.id).collect()))
+    let having = candidates.into_iter().filter(|(_, has_it)| *has_it);
+    Ok(Some(having.map(|(id, _)| id).collect()))
 }
 
 pub(super) fn next_users_having(
@@ -76,20 +69,20 @@ pub(super) fn next_users_having(
     most: i64,
 ) -> QueryResult<Vec<i64>> {
     let (query, beyond) = if descending {
-        let query = "SELECT rowid AS id FROM users_search WHERE users_search MATCH ? AND rowid < ? \
+        let query = "SELECT rowid FROM users_search WHERE users_search MATCH ? AND rowid < ? \
                      ORDER BY rowid DESC LIMIT ?";
         (query, beyond.unwrap_or(i64::MAX))
     } else {
-        let query = "SELECT rowid AS id FROM users_search WHERE users_search MATCH ? AND rowid > ? \
+        let query = "SELECT rowid FROM users_search WHERE users_search MATCH ? AND rowid > ? \
                      ORDER BY rowid LIMIT ?";
         (query, beyond.unwrap_or(0))
     };
-    let hits: Vec<Hit> = diesel::sql_query(query)
-        .bind::<Text, _>(users_phrase(account, part))
-        .bind::<BigInt, _>(beyond)
-        .bind::<BigInt, _>(most)
-        .load(db)?;
-    Ok(ids(hits))
+    let phrase = users_phrase(account, part);
+    Spelled::<BigInt>::new(
+        query,
+        vec![Value::Text(phrase), Value::Id(beyond), Value::Id(most)],
+    )
+    .load(db)
 }
 
 pub(super) fn accounts_having(
@@ -98,13 +91,11 @@ pub(super) fn accounts_having(
     part: &str,
     most: i64,
 ) -> QueryResult<Vec<i64>> {
-    let hits: Vec<Hit> = diesel::sql_query(
-        "SELECT rowid AS id FROM accounts_search WHERE accounts_search MATCH ? LIMIT ?",
+    Spelled::<BigInt>::new(
+        "SELECT rowid FROM accounts_search WHERE accounts_search MATCH ? LIMIT ?",
+        vec![Value::Text(phrase(organization, part)), Value::Id(most)],
     )
-    .bind::<Text, _>(phrase(organization, part))
-    .bind::<BigInt, _>(most)
-    .load(db)?;
-    Ok(ids(hits))
+    .load(db)
 }
 
 /// What the index of users is asked for the users of an account whose text has `part`.
