@@ -121,7 +121,7 @@ pub fn fill(
         let demo = Demo { keys, hash, life };
         demo.make(tx, size, progress)
     })?;
-    clean_up(db)?;
+    clean_up(db);
     Ok(summary)
 }
 
@@ -256,12 +256,12 @@ fn make_way(db: &mut Db) -> Result<(), Error> {
     Ok(())
 }
 
-/// PostgreSQL would get to know so many new rows within minutes; the first pages should not wait for that.
-fn clean_up(db: &mut Db) -> Result<(), Error> {
+/// PostgreSQL would get to know so many new rows within minutes; the first pages should not wait for that. The demo is made:
+/// should this fail, nothing is lost by it.
+fn clean_up(db: &mut Db) {
     if let Db::Postgres(connection) = db {
-        connection.batch_execute("VACUUM ANALYZE")?;
+        let _ = connection.batch_execute("VACUUM ANALYZE");
     }
-    Ok(())
 }
 
 /// Rows came with their ids; PostgreSQL has to be told where to go on. SQLite looks by itself.

@@ -32,14 +32,15 @@ struct Hit {
     id: i64,
 }
 
-/// Up to `most` users of an account, which has `size` in all, whose text has `part`, which is folded; of one or two letters, those in whose text a
-/// name or an email begins with it.
+/// Up to `most` users of an account, which has `size` in all, whose text has `part`, which is folded; of one or two letters,
+/// those in whose text a name or an email begins with it.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub fn users_having(
     db: &mut Db,
-    (account, size): (i64, i64),
+    account: i64,
+    size: i64,
     part: &str,
     most: i64,
 ) -> QueryResult<Hits> {
@@ -49,7 +50,7 @@ pub fn users_having(
     }
 }
 
-/// The ids of the next `most` of these users in the order of ids: after one, or before it, going down.
+/// The ids of the next `most` of these users in the order of ids: beyond one, or from the first or, going down, the last.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -57,15 +58,16 @@ pub fn next_users_having(
     db: &mut Db,
     account: i64,
     part: &str,
-    beyond: (Option<i64>, bool),
+    beyond: Option<i64>,
+    descending: bool,
     most: i64,
 ) -> QueryResult<Vec<i64>> {
     match db {
         Db::Sqlite(connection) => {
-            sqlite::next_users_having(connection, account, part, beyond, most)
+            sqlite::next_users_having(connection, account, part, beyond, descending, most)
         }
         Db::Postgres(connection) => {
-            postgres::next_users_having(connection, account, part, beyond, most)
+            postgres::next_users_having(connection, account, part, beyond, descending, most)
         }
     }
 }

@@ -177,14 +177,14 @@ impl Listing {
     /// Who is found, where these are few enough to be put in order at once. Without an order to serve, the database
     /// looks for them along the index of what narrows the list most.
     fn found(&self, db: &mut Db, all: i64) -> Result<Found, Error> {
-        let many = |ids: &[i64]| i64::try_from(ids.len()).is_ok_and(|count| count > COUNTED);
-        let mut found = Found::Many;
         if has_control(&self.q) {
             // No name or email has such characters, but there are line ends between them where they are searched.
             return Ok(Found::Few(Vec::new()));
         }
+        let many = |ids: &[i64]| i64::try_from(ids.len()).is_ok_and(|count| count > COUNTED);
+        let mut found = Found::Many;
         if !self.q.is_empty() {
-            let mut hits = users_having(db, (self.account, all), &self.q, COUNTED + 1)?;
+            let mut hits = users_having(db, self.account, all, &self.q, COUNTED + 1)?;
             if !many(&hits.ids) {
                 hits.ids.extend(self.id());
                 found = Found::Few(hits.ids);
@@ -243,11 +243,11 @@ impl Listing {
         place: &Place,
         limit: i64,
     ) -> QueryResult<Vec<i64>> {
-        let next = self.next_ids(place);
+        let (beyond, descending) = self.next_ids(place);
         let limited = usize::try_from(limit).ok();
         match limited.and_then(|limit| hits.ids.get(..limit)) {
-            Some(first) if hits.lowest && next == (None, false) => Ok(first.to_vec()),
-            _ => next_users_having(db, self.account, &self.q, next, limit),
+            Some(first) if hits.lowest && beyond.is_none() && !descending => Ok(first.to_vec()),
+            _ => next_users_having(db, self.account, &self.q, beyond, descending, limit),
         }
     }
 

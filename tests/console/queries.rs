@@ -88,6 +88,25 @@ async fn every_page_takes_at_most_eight_queries_also_when_it_is_full() {
 }
 
 #[actix_web::test]
+async fn a_search_in_a_large_account_beside_one_of_accounts_takes_no_more() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let (account, _) = one_of(&acme, "Branch").await;
+    acme.crowd(account, "Further", 40).await;
+    acme.crowd(account, "Crowd", 1_100).await;
+    let admin = acme.org_admin().await;
+    for q in ["crowd", "first", "crowd 10", "1099@crowd", "11", "zzz"] {
+        for rest in ["", "sort=last", "dir=desc", "status=active&sort=last"] {
+            let path = format!("/security/accounts/{account}?accounts=branch&q={q}&{rest}");
+            let path = path.replace(' ', "%20");
+            let (status, queries) = count(&app, &admin, &path).await;
+            assert_eq!(status, 200, "{path}");
+            assert!(queries <= MOST, "{path} takes {queries} queries");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn many_changes_are_confirmed_with_as_many_queries_as_one() {
     let app = TestApp::start().await;
     let acme = app.organization("Acme").await;

@@ -234,6 +234,9 @@ async fn a_part_that_begins_like_everybodys_is_told_from_theirs_in_a_large_accou
         ("rowd 002", (20..30).collect()),
         ("first 0010 crowd 0010", vec![10]),
         ("crowd.examples", vec![]),
+        ("1099@crowd.examples", vec![]),
+        // All of its trigrams are there, but not in this order.
+        ("crowd 0010 crowd", vec![]),
         ("owd 110", vec![]),
     ] {
         let expected: Vec<i64> = numbers
@@ -305,7 +308,7 @@ async fn a_wrong_index_shows_nobody_of_another_account() {
         let wrong = if tx.db().is_sqlite() {
             format!(
                 "INSERT INTO users_search (rowid, owner, search) \
-                 VALUES ({hidden}, char(983040, 983040, 983040 + {owner}), 'hidden needle')"
+                 VALUES ({hidden}, char(983040, 983040, 983040 + {owner}), in_share({owner}, 'hidden needle'))"
             )
         } else {
             format!("UPDATE users_search SET owner = {owner} WHERE id = {hidden}")

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 
+use super::share::share;
 use super::{Hit, Hits, ids, in_trigrams, needle};
 
 /// With so many users or fewer in an account, no list in the index is long.
@@ -17,6 +18,8 @@ const COMMON: usize = SAMPLE * 9 / 10;
 const EVERYWHERE: usize = SAMPLE / 2;
 /// One after the other, so many texts for each hit are read before the index is asked after all.
 const READ: i64 = 4;
+/// The character before the trigrams of the first share; those of the others follow.
+const FIRST: u32 = 0x100;
 
 #[derive(QueryableByName)]
 struct Sampled {
@@ -56,7 +59,8 @@ pub(super) fn users_having(
     };
     if count >= FREQUENT {
         let ids = read(db, account, &needle, most)?;
-        if i64::try_from(ids.len()).is_ok_and(|found| found == most) {
+        let all_read = size <= most * READ;
+        if all_read || i64::try_from(ids.len()).is_ok_and(|found| found == most) {
             return Ok(hits(ids, true));
         }
     }
@@ -123,7 +127,8 @@ pub(super) fn next_users_having(
     db: &mut PgConnection,
     account: i64,
     part: &str,
-    (beyond, descending): (Option<i64>, bool),
+    beyond: Option<i64>,
+    descending: bool,
     most: i64,
 ) -> QueryResult<Vec<i64>> {
     let (query, beyond) = if descending {
@@ -171,9 +176,7 @@ pub(super) fn trigrams(part: &str) -> Vec<String> {
 
 /// What the index of users keeps of a text of an account that has these trigrams.
 pub(super) fn users_elements(account: i64, threes: &[String]) -> Vec<String> {
-    let share = u32::try_from(account & 31).ok();
-    let share = share.and_then(|share| char::from_u32(256 + share));
-    let share = share.unwrap_or_default();
+    let share = char::from_u32(FIRST + share(account)).unwrap_or_default();
     let elements = threes.iter().map(|three| format!("{share}{three}"));
     elements.chain([owner(account)]).collect()
 }

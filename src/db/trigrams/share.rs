@@ -1,5 +1,5 @@
-//! Moves text to its account's share of the characters, so that SQLite's index keeps the trigrams of 32 shares apart
-//! (migration 0013).
+//! The share of the index that an account is searched in, and the characters that text is moved to, so that SQLite's index
+//! keeps the trigrams of the shares apart (migration 0013).
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -27,11 +27,15 @@ pub fn teach_in_share(connection: &mut SqliteConnection) -> QueryResult<()> {
     })
 }
 
+/// The share of an account, from 0.
+pub(super) fn share(account: i64) -> u32 {
+    u32::try_from(account.rem_euclid(SHARES.into())).unwrap_or_default()
+}
+
 /// The text of an account with its letters in the account's share. What stood there takes their places, so that no two
 /// texts become one.
 pub(super) fn moved(account: i64, text: &str) -> String {
-    let share = u32::try_from(account.rem_euclid(SHARES.into())).unwrap_or_default();
-    let first = FIRST + share * SIZE;
+    let first = FIRST + share(account) * SIZE;
     let place = |letter: char| {
         let code = u32::from(letter);
         let there = match code {

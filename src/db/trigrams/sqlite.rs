@@ -65,7 +65,8 @@ pub(super) fn next_users_having(
     db: &mut SqliteConnection,
     account: i64,
     part: &str,
-    (beyond, descending): (Option<i64>, bool),
+    beyond: Option<i64>,
+    descending: bool,
     most: i64,
 ) -> QueryResult<Vec<i64>> {
     let (query, beyond) = if descending {
