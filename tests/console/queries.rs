@@ -92,8 +92,8 @@ async fn a_search_in_a_large_account_beside_one_of_accounts_takes_no_more() {
     let app = TestApp::start().await;
     let acme = app.organization("Acme").await;
     let (account, _) = one_of(&acme, "Branch").await;
-    acme.crowd(account, "Further", 40).await;
-    acme.crowd(account, "Crowd", 1_100).await;
+    acme.crowd(account, "Crowd", 500).await;
+    acme.crowd(account, "Further", 700).await;
     let admin = acme.org_admin().await;
     for q in ["crowd", "first", "crowd 10", "1099@crowd", "11", "zzz"] {
         for rest in ["", "sort=last", "dir=desc", "status=active&sort=last"] {
