@@ -61,6 +61,37 @@ async fn on_a_phone_every_control_is_large_enough_for_a_finger() {
     assert!(reach[0].as_u64().unwrap() >= 44, "{reach}");
 }
 
+#[actix_web::test]
+async fn on_a_phone_all_of_the_open_accounts_panel_stays_inside_it() {
+    let app = TestApp::start().await;
+    let Some(browser) = Browser::open(&app).await else {
+        return;
+    };
+    let acme = app.organization("Acme").await;
+    for number in 0..14 {
+        acme.account(&format!("Closed {number}")).await;
+    }
+    app.change(|tx| {
+        let close = "UPDATE accounts SET active = FALSE WHERE NOT is_default";
+        diesel::RunQueryDsl::execute(diesel::sql_query(close), tx.db())?;
+        Ok(())
+    })
+    .await;
+    browser.resize(360, 780, 1).await;
+    browser.sign_in(&acme.admin_email, PASSWORD).await;
+    browser.at("Dana Whitfield’s Company Default Account").await;
+    let inside = browser.measure(INSIDE).await;
+    assert_eq!(inside, serde_json::json!(true));
+}
+
+/// Whether the end of the panel can be seen in it when everything in it is open.
+const INSIDE: &str = "
+    for (const it of document.querySelectorAll('.panel details')) it.open = true;
+    const end = document.querySelector('.inactive .hint');
+    end.scrollIntoView();
+    const panel = document.querySelector('.panel').getBoundingClientRect();
+    return end.getBoundingClientRect().bottom <= panel.bottom;";
+
 /// Buttons, links and fields in sight that are less than 44 px high. Boxes are measured with their words.
 const SMALL: &str = "
     for (const it of document.querySelectorAll('details')) it.open = true;
