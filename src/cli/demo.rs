@@ -21,6 +21,7 @@ mod people;
 mod population;
 mod routine;
 mod rows;
+mod search;
 mod time;
 mod work;
 
@@ -179,11 +180,26 @@ impl Demo<'_> {
             ..Summary::default()
         };
         let indexes = Indexes::take_away(tx.db())?;
-        summary.write(tx, &batch, progress)?;
-        make_and_write(population, |batch| summary.write(tx, batch, progress))?;
+        let (texts, search) = match tx.db() {
+            Db::Sqlite(connection) => search::begin(connection).map(|(t, s)| (Some(t), Some(s)))?,
+            Db::Postgres(_) => (None, None),
+        };
+        let mut write = |batch: &mut Batch<'_>| {
+            summary.write(tx, batch, progress)?;
+            if let Some(texts) = &texts {
+                texts.take(&mut batch.users);
+            }
+            Ok(())
+        };
+        write(&mut batch)?;
+        make_and_write(population, write)?;
+        drop(texts);
         // With a million users this takes seconds in which the bar stands still.
         progress.set_message("sorting");
         indexes.bring_back(tx.db())?;
+        if let (Db::Sqlite(connection), Some(search)) = (tx.db(), search) {
+            search.bring_over(connection)?;
+        }
         continue_ids(tx.db())?;
         Ok(summary)
     }
@@ -220,7 +236,7 @@ fn default_users(size: &Size) -> u64 {
 /// dropped there: taking apart what the other thread put together, both would wait for each other at each text.
 fn make_and_write<'a>(
     population: Population<'a>,
-    mut write: impl FnMut(&Batch<'a>) -> Result<(), Error>,
+    mut write: impl FnMut(&mut Batch<'a>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let (made, to_write) = sync_channel(WAITING);
     let (done, to_drop) = channel();
@@ -232,8 +248,8 @@ fn make_and_write<'a>(
             })
         });
         // When writing fails, the receiver goes away and the maker stops at its next batch.
-        let written = to_write.into_iter().try_for_each(|batch| {
-            write(&batch)?;
+        let written = to_write.into_iter().try_for_each(|mut batch| {
+            write(&mut batch)?;
             // A maker that is done drops nothing any more.
             let _ = done.send(batch);
             Ok(())

@@ -24,7 +24,7 @@ pub use moment::Moment;
 pub use pools::{Pooled, Pools};
 pub use shared::{in_code_points, length, translate};
 pub use together::Together;
-pub use trigrams::{HasPart, Hits, IsHit, accounts_having, next_users_having, users_having};
+pub use trigrams::{HasPart, Hits, IsHit, accounts_having, next_users_having, share, users_having};
 pub use turns::{Turn, Turns};
 pub use tx::{Tx, transaction};
 

@@ -11,6 +11,7 @@ use diesel::sql_types::BigInt;
 use super::Db;
 
 pub use self::is_hit::{HasPart, IsHit};
+pub use self::share::share;
 pub(super) use self::share::teach_in_share;
 
 /// Users of an account in whose text a part was found.

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
 use tenantry::db::schema::{accounts, audit_events, organizations, users};
 
+use crate::search::index_holds;
 use crate::support::{Database, TestApp};
 
 #[derive(QueryableByName)]
@@ -115,6 +116,14 @@ async fn it_has_as_many_as_asked_for_and_they_are_of_every_kind() {
     client.sign_in("dana@alder.example", password).await;
     let home = client.get("/security/accounts/1?q=theodora").await;
     assert!(home.text().contains("Παπαδοπούλου"), "{}", home.text());
+    let theodora: i64 = app
+        .ask(|db| {
+            users::table
+                .filter(users::email.eq("theodora@alder.example"))
+                .select(users::id)
+                .first(db)
+        })
+        .await;
     let account: i64 = app
         .ask(|db| {
             users::table
@@ -129,4 +138,11 @@ async fn it_has_as_many_as_asked_for_and_they_are_of_every_kind() {
     assert!(!locked.table().is_empty());
     let activity = client.get("/activity").await;
     assert_eq!(activity.status, 200);
+
+    // The index of the search was made elsewhere: it has everybody, and follows what comes after.
+    index_holds(&app).await;
+    app.remove(theodora).await;
+    index_holds(&app).await;
+    let found = client.get("/security/accounts/1?q=theodora").await;
+    assert!(found.table().is_empty(), "{}", found.text());
 }

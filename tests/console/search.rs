@@ -25,6 +25,22 @@ fn ids(page: &Page) -> Vec<i64> {
         .collect()
 }
 
+/// SQLite compares its index with the users, and fails where they differ.
+pub async fn index_holds(app: &TestApp) {
+    app.change(|tx| {
+        if tx.db().is_sqlite() {
+            diesel::RunQueryDsl::execute(
+                diesel::sql_query(
+                    "INSERT INTO users_search (users_search, rank) VALUES ('integrity-check', 1)",
+                ),
+                tx.db(),
+            )?;
+        }
+        Ok(())
+    })
+    .await;
+}
+
 #[actix_web::test]
 async fn search_finds_id_email_names_and_their_parts_in_any_case() {
     let app = TestApp::start().await;
@@ -278,19 +294,7 @@ async fn who_was_renamed_is_found_by_the_new_name_only_and_who_is_gone_by_none()
     ] {
         assert_eq!(ids(&list(&admin, &path, &[("q", q)]).await), found, "{q}");
     }
-    app.change(|tx| {
-        if tx.db().is_sqlite() {
-            // SQLite compares the index with the users.
-            diesel::RunQueryDsl::execute(
-                diesel::sql_query(
-                    "INSERT INTO users_search (users_search, rank) VALUES ('integrity-check', 1)",
-                ),
-                tx.db(),
-            )?;
-        }
-        Ok(())
-    })
-    .await;
+    index_holds(&app).await;
 }
 
 #[actix_web::test]

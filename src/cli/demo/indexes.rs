@@ -56,19 +56,13 @@ impl Indexes {
     /// # Errors
     /// When the database cannot be written.
     pub fn bring_back(self, db: &mut Db) -> Result<(), Error> {
-        db.batch_execute(match db {
-            // With 64 MB for what is not sorted yet instead of one, there is far less to merge.
-            Db::Sqlite(_) => {
-                "INSERT INTO users_search (users_search, rank) VALUES ('hashsize', 67108864);
-                 INSERT INTO users_search (users_search) VALUES ('rebuild');
-                 INSERT INTO users_search (users_search, rank) VALUES ('hashsize', 1048576)"
-            }
-            Db::Postgres(_) => {
+        if let Db::Postgres(connection) = db {
+            connection.batch_execute(
                 "INSERT INTO users_search (id, owner, search) SELECT id, account_id, search FROM users
                      ON CONFLICT DO NOTHING;
-                 ALTER TABLE users ENABLE TRIGGER USER"
-            }
-        })?;
+                 ALTER TABLE users ENABLE TRIGGER USER",
+            )?;
+        }
         for index in self.0 {
             db.batch_execute(&index.sql)?;
         }

@@ -27,8 +27,8 @@ pub fn teach_in_share(connection: &mut SqliteConnection) -> QueryResult<()> {
     })
 }
 
-/// The share of an account, from 0.
-pub(super) fn share(account: i64) -> u32 {
+/// The share of the index of the search that an account is in, from 0.
+pub fn share(account: i64) -> u32 {
     u32::try_from(account.rem_euclid(SHARES.into())).unwrap_or_default()
 }
 
