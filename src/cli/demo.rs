@@ -181,9 +181,10 @@ impl Demo<'_> {
         };
         let indexes = Indexes::take_away(tx.db())?;
         let (texts, search) = match tx.db() {
-            Db::Sqlite(connection) => search::begin(connection).map(|(t, s)| (Some(t), Some(s)))?,
-            Db::Postgres(_) => (None, None),
-        };
+            Db::Sqlite(connection) => Some(search::begin(connection)?),
+            Db::Postgres(_) => None,
+        }
+        .unzip();
         let mut write = |batch: &mut Batch<'_>| {
             summary.write(tx, batch, progress)?;
             if let Some(texts) = &texts {

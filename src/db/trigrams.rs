@@ -6,7 +6,6 @@ mod share;
 mod sqlite;
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 
 use super::Db;
 
@@ -25,12 +24,6 @@ pub struct Hits {
     pub followed: bool,
     /// Whether nearly everybody has it, where that was seen on the way.
     pub common: Option<bool>,
-}
-
-#[derive(QueryableByName)]
-struct Hit {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
 }
 
 /// Up to `most` users of an account, which has `size` in all, whose text has `part`, which is folded; of one or two letters,
@@ -104,8 +97,4 @@ fn in_trigrams(part: &str) -> String {
         2 => format!("\n{part}"),
         _ => part.to_owned(),
     }
-}
-
-fn ids(hits: Vec<Hit>) -> Vec<i64> {
-    hits.into_iter().map(|hit| hit.id).collect()
 }

@@ -1,14 +1,35 @@
 //! What a user owns and has open, counted and named, in one query: what the pages Edit and Delete tell.
 
 use chrono::NaiveDateTime;
-use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::actor::Actor;
-use crate::db::Db;
-use crate::db::schema::users;
+use crate::db::{Db, Spelled, Value};
 use crate::error::Error;
+
+const QUERY: &str = "SELECT \
+    (SELECT COUNT(*) FROM jobs WHERE user_id = users.id), \
+    (SELECT COUNT(*) FROM instances WHERE user_id = users.id AND kind = 'element'), \
+    (SELECT COUNT(*) FROM instances WHERE user_id = users.id AND kind = 'formula'), \
+    (SELECT COUNT(*) FROM sessions WHERE user_id = users.id AND seen_at > ? AND started_at > ?), \
+    (SELECT string_agg(name, ', ') FROM \
+        (SELECT name FROM jobs WHERE user_id = users.id ORDER BY id LIMIT 3) AS few), \
+    (SELECT string_agg(name, ', ') FROM \
+        (SELECT name FROM instances WHERE user_id = users.id AND kind = 'element' ORDER BY id LIMIT 3) AS few), \
+    (SELECT string_agg(name, ', ') FROM \
+        (SELECT name FROM instances WHERE user_id = users.id AND kind = 'formula' ORDER BY id LIMIT 3) AS few) \
+    FROM users WHERE id = ?";
+
+type Columns = (
+    BigInt,
+    BigInt,
+    BigInt,
+    BigInt,
+    Nullable<Text>,
+    Nullable<Text>,
+    Nullable<Text>,
+);
 
 /// What a user owns and has open.
 #[derive(Debug, Queryable)]
@@ -55,44 +76,18 @@ impl Overview {
 /// The overview of a user of the actor's organization, who was found within reach before.
 ///
 /// # Errors
-/// When the database cannot be read.
+/// [`Error::NotFound`] when there is no such user any more; otherwise when the database cannot be read.
 pub fn of_user(
     db: &mut Db,
     actor: &Actor,
     user: i64,
     now: NaiveDateTime,
 ) -> Result<Overview, Error> {
-    let join = if db.is_sqlite() {
-        "group_concat"
-    } else {
-        "string_agg"
-    };
-    let count = |from: &str| format!("(SELECT COUNT(*) FROM {from})");
-    let names = |from: &str| {
-        format!(
-            "(SELECT {join}(name, ', ') FROM (SELECT name FROM {from} ORDER BY id LIMIT 3) AS few)"
-        )
-    };
-    let jobs = "jobs WHERE jobs.user_id = users.id";
-    let elements = "instances WHERE instances.user_id = users.id AND kind = 'element'";
-    let formulas = "instances WHERE instances.user_id = users.id AND kind = 'formula'";
-    let open = sql::<BigInt>(
-        "(SELECT COUNT(*) FROM sessions WHERE sessions.user_id = users.id AND seen_at > ",
-    )
-    .bind::<Timestamp, _>(actor.limits.seen_after(now))
-    .sql(" AND started_at > ")
-    .bind::<Timestamp, _>(actor.limits.started_after(now))
-    .sql(")");
-    Ok(users::table
-        .find(user)
-        .select((
-            sql::<BigInt>(&count(jobs)),
-            sql::<BigInt>(&count(elements)),
-            sql::<BigInt>(&count(formulas)),
-            open,
-            sql::<Nullable<Text>>(&names(jobs)),
-            sql::<Nullable<Text>>(&names(elements)),
-            sql::<Nullable<Text>>(&names(formulas)),
-        ))
-        .first(db)?)
+    let values = vec![
+        Value::Time(actor.limits.seen_after(now)),
+        Value::Time(actor.limits.started_after(now)),
+        Value::Id(user),
+    ];
+    let found: Option<Overview> = Spelled::<Columns>::new(QUERY, values).load(db)?.pop();
+    found.ok_or(Error::NotFound)
 }

@@ -9,16 +9,13 @@ use super::keys::Keys;
 use super::permit::{Permit, ViewAccounts};
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::accounts;
-use crate::db::{Backend, Db, Order, Together, accounts_having};
+use crate::db::{Backend, Db, First, Order, Together, accounts_having};
 use crate::error::Error;
 
 /// Accounts on a page of the panel.
 const PAGE: usize = 50;
-/// The same, and one more to see whether there is a page after it.
-const LIMIT: i64 = 51;
 /// Inactive accounts that are shown; the filter finds the others.
 const INACTIVE: usize = 12;
-const INACTIVE_LIMIT: i64 = 13;
 /// So many accounts that the filter finds are put in order at once; more lie close together in any order.
 const FOUND: i64 = 1_000;
 /// From so many characters on, the index finds a part of a name; fewer are in so many names that they are looked for there.
@@ -146,11 +143,14 @@ pub fn read(
         active = active.filter(order.after(key.into_sql::<Binary>(), id));
     }
     let others = Together(
-        active.order(order).limit(LIMIT).select(COLUMNS),
-        matching(organization, &filter, few.as_deref(), false)
-            .order((accounts::name_key.asc(), accounts::id.asc()))
-            .limit(INACTIVE_LIMIT)
-            .select(COLUMNS),
+        // One more of each, to see whether there are more.
+        First(active.order(order).select(COLUMNS), PAGE + 1),
+        First(
+            matching(organization, &filter, few.as_deref(), false)
+                .order((accounts::name_key.asc(), accounts::id.asc()))
+                .select(COLUMNS),
+            INACTIVE + 1,
+        ),
     );
     let (default, mut found): (Entry, Vec<Found>) =
         if let Some(account) = known.filter(|account| account.is_default) {

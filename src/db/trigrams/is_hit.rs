@@ -27,7 +27,7 @@ impl IsHit {
     pub fn new(account: i64, part: &str) -> Self {
         Self {
             phrase: users_phrase(account, part),
-            elements: users_elements(account, &trigrams(part)).join("\u{1F}"),
+            elements: users_elements(account, &trigrams(part)),
             needle: needle(part),
         }
     }

@@ -1,31 +1,29 @@
 //! The search by PostgreSQL's index of trigrams, GIN, which has its hits in no order, and has to find all before the first.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Text};
+use diesel::sql_types::{BigInt, Text};
 
 use super::share::share;
-use super::{Hit, Hits, ids, in_trigrams, needle};
+use super::{Hits, in_trigrams, needle};
+use crate::db::spelled::{Spelled, Value};
 
 /// With so many users or fewer in an account, no list in the index is long.
 const SMALL: i64 = 1_000;
 /// Of a larger one, so many texts tell what most of them have.
-const SAMPLE: usize = 100;
+const SAMPLE: i64 = 100;
 /// If a third of them have what is sought, those who have it are found one after the other.
-const FREQUENT: usize = SAMPLE / 3;
+const FREQUENT: i64 = SAMPLE / 3;
 /// If nine in ten of them have it, so has nearly everybody.
-const COMMON: usize = SAMPLE * 9 / 10;
+const COMMON: i64 = SAMPLE * 9 / 10;
 /// A list of a trigram that half of them have is long and tells little.
-const EVERYWHERE: usize = SAMPLE / 2;
+const EVERYWHERE: i64 = SAMPLE / 2;
 /// One after the other, so many texts for each hit are read before the index is asked after all.
 const READ: i64 = 4;
 /// The character before the trigrams of the first share; those of the others follow.
 const FIRST: u32 = 0x100;
 
-#[derive(QueryableByName)]
-struct Sampled {
-    #[diesel(sql_type = Text)]
-    search: String,
-}
+/// Stands between the trigrams that are handed over as one text.
+const BETWEEN: &str = "\u{1F}";
 
 pub(super) fn users_having(
     db: &mut PgConnection,
@@ -43,10 +41,10 @@ pub(super) fn users_having(
             common: None,
         });
     }
-    let sample: Vec<Sampled> = diesel::sql_query(format!(
-        "SELECT search FROM users_search WHERE owner = $1 ORDER BY id LIMIT {SAMPLE}"
-    ))
-    .bind::<BigInt, _>(account)
+    let sample: Vec<String> = Spelled::<Text>::new(
+        "SELECT search FROM users_search WHERE owner = ? ORDER BY id LIMIT ?",
+        vec![Value::Id(account), Value::Id(SAMPLE)],
+    )
     .load(db)?;
     let needle = needle(part);
     let count = having(&sample, &needle);
@@ -74,23 +72,24 @@ pub(super) fn users_having(
 }
 
 /// How many of a sample have `text`.
-fn having(sample: &[Sampled], text: &str) -> usize {
-    let having = sample.iter().filter(|one| one.search.contains(text));
-    having.count()
+fn having(sample: &[String], text: &str) -> i64 {
+    let having = sample.iter().filter(|one| one.contains(text));
+    i64::try_from(having.count()).unwrap_or(i64::MAX)
 }
 
 /// Up to `most` users of the lowest ids who have a common part, read one after the other, as far as is worth it.
 fn read(db: &mut PgConnection, account: i64, needle: &str, most: i64) -> QueryResult<Vec<i64>> {
-    let hits: Vec<Hit> = diesel::sql_query(
-        "SELECT id FROM (SELECT id, search FROM users_search WHERE owner = $1 ORDER BY id LIMIT $2) AS lowest \
-         WHERE strpos(search, $3) > 0 ORDER BY id LIMIT $4",
+    Spelled::<BigInt>::new(
+        "SELECT id FROM (SELECT id, search FROM users_search WHERE owner = ? ORDER BY id LIMIT ?) AS lowest \
+         WHERE strpos(search, ?) > 0 ORDER BY id LIMIT ?",
+        vec![
+            Value::Id(account),
+            Value::Id(most * READ),
+            Value::Text(needle.to_owned()),
+            Value::Id(most),
+        ],
     )
-    .bind::<BigInt, _>(account)
-    .bind::<BigInt, _>(most * READ)
-    .bind::<Text, _>(needle)
-    .bind::<BigInt, _>(most)
-    .load(db)?;
-    Ok(ids(hits))
+    .load(db)
 }
 
 /// Up to `most` users whom the index finds by some trigrams of `part`, and who have all of it.
@@ -101,26 +100,21 @@ fn found(
     part: &str,
     most: i64,
 ) -> QueryResult<Vec<i64>> {
-    let elements = users_elements(account, threes);
+    let elements = Value::Text(users_elements(account, threes));
     // One trigram says all. More may stand apart: only the text itself tells.
-    let hits: Vec<Hit> = if part.chars().count() <= 3 {
-        diesel::sql_query(
-            "SELECT id FROM users_search WHERE share_trigrams(owner, search) @> $1 LIMIT $2",
+    if part.chars().count() <= 3 {
+        Spelled::<BigInt>::new(
+            "SELECT id FROM users_search WHERE share_trigrams(owner, search) @> string_to_array(?, chr(31)) LIMIT ?",
+            vec![elements, Value::Id(most)],
         )
-        .bind::<Array<Text>, _>(elements)
-        .bind::<BigInt, _>(most)
-        .load(db)?
     } else {
-        diesel::sql_query(
-            "SELECT id FROM users_search WHERE share_trigrams(owner, search) @> $1 \
-             AND strpos(search, $2) > 0 LIMIT $3",
+        Spelled::<BigInt>::new(
+            "SELECT id FROM users_search WHERE share_trigrams(owner, search) @> string_to_array(?, chr(31)) \
+             AND strpos(search, ?) > 0 LIMIT ?",
+            vec![elements, Value::Text(needle(part)), Value::Id(most)],
         )
-        .bind::<Array<Text>, _>(elements)
-        .bind::<Text, _>(needle(part))
-        .bind::<BigInt, _>(most)
-        .load(db)?
-    };
-    Ok(ids(hits))
+    }
+    .load(db)
 }
 
 pub(super) fn next_users_having(
@@ -132,21 +126,24 @@ pub(super) fn next_users_having(
     most: i64,
 ) -> QueryResult<Vec<i64>> {
     let (query, beyond) = if descending {
-        let query = "SELECT id FROM users_search WHERE owner = $1 AND id < $2 AND strpos(search, $3) > 0 \
-                     ORDER BY id DESC LIMIT $4";
+        let query = "SELECT id FROM users_search WHERE owner = ? AND id < ? AND strpos(search, ?) > 0 \
+                     ORDER BY id DESC LIMIT ?";
         (query, beyond.unwrap_or(i64::MAX))
     } else {
-        let query = "SELECT id FROM users_search WHERE owner = $1 AND id > $2 AND strpos(search, $3) > 0 \
-                     ORDER BY id LIMIT $4";
+        let query = "SELECT id FROM users_search WHERE owner = ? AND id > ? AND strpos(search, ?) > 0 \
+                     ORDER BY id LIMIT ?";
         (query, beyond.unwrap_or(0))
     };
-    let hits: Vec<Hit> = diesel::sql_query(query)
-        .bind::<BigInt, _>(account)
-        .bind::<BigInt, _>(beyond)
-        .bind::<Text, _>(needle(part))
-        .bind::<BigInt, _>(most)
-        .load(db)?;
-    Ok(ids(hits))
+    Spelled::<BigInt>::new(
+        query,
+        vec![
+            Value::Id(account),
+            Value::Id(beyond),
+            Value::Text(needle(part)),
+            Value::Id(most),
+        ],
+    )
+    .load(db)
 }
 
 pub(super) fn accounts_having(
@@ -157,14 +154,16 @@ pub(super) fn accounts_having(
 ) -> QueryResult<Vec<i64>> {
     let mut elements = trigrams(part);
     elements.push(owner(organization));
-    let hits: Vec<Hit> = diesel::sql_query(
-        "SELECT id FROM accounts_search WHERE trigrams(owner, search) @> $1 AND strpos(search, $2) > 0 LIMIT $3",
+    Spelled::<BigInt>::new(
+        "SELECT id FROM accounts_search WHERE trigrams(owner, search) @> string_to_array(?, chr(31)) \
+         AND strpos(search, ?) > 0 LIMIT ?",
+        vec![
+            Value::Text(elements.join(BETWEEN)),
+            Value::Text(needle(part)),
+            Value::Id(most),
+        ],
     )
-    .bind::<Array<Text>, _>(elements)
-    .bind::<Text, _>(needle(part))
-    .bind::<BigInt, _>(most)
-    .load(db)?;
-    Ok(ids(hits))
+    .load(db)
 }
 
 /// The trigrams of `part`.
@@ -174,11 +173,13 @@ pub(super) fn trigrams(part: &str) -> Vec<String> {
     threes.map(|three| three.iter().collect()).collect()
 }
 
-/// What the index of users keeps of a text of an account that has these trigrams.
-pub(super) fn users_elements(account: i64, threes: &[String]) -> Vec<String> {
+/// What the index of users keeps of a text of an account that has these trigrams, with a character 31 between them: no search
+/// has control characters.
+pub(super) fn users_elements(account: i64, threes: &[String]) -> String {
     let share = char::from_u32(FIRST + share(account)).unwrap_or_default();
     let elements = threes.iter().map(|three| format!("{share}{three}"));
-    elements.chain([owner(account)]).collect()
+    let elements: Vec<String> = elements.chain([owner(account)]).collect();
+    elements.join(BETWEEN)
 }
 
 fn owner(id: i64) -> String {
@@ -195,7 +196,7 @@ mod tests {
         assert_eq!(trigrams("z"), ["\n\nz"]);
         assert_eq!(
             users_elements(257, &trigrams("zoë!")),
-            ["\u{101}zoë", "\u{101}oë!", "owner 257"]
+            "\u{101}zoë\u{1F}\u{101}oë!\u{1F}owner 257"
         );
     }
 }
