@@ -31,6 +31,7 @@ pub struct Spelled<ST> {
 
 impl<ST> Spelled<ST> {
     /// The query `text`, with a value for each `?` in it.
+    #[must_use]
     pub fn new(text: &'static str, values: Vec<Value>) -> Self {
         Self {
             text,

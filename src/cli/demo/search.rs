@@ -3,7 +3,7 @@
 
 use std::mem::take;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{JoinHandle, spawn};
 
 use diesel::connection::SimpleConnection as _;
@@ -17,6 +17,8 @@ use crate::error::Error;
 
 /// So many users enter the index at a time.
 const AT_ONCE: usize = 100_000;
+/// So many batches of users it may be behind; beyond that, who writes them waits.
+const BEHIND: usize = 256;
 /// What the view of the index reads of the users, in the order that they came in.
 const USERS: &str = "CREATE TABLE users \
     (place INTEGER PRIMARY KEY, id INTEGER NOT NULL, account_id INTEGER NOT NULL, search TEXT NOT NULL)";
@@ -45,7 +47,7 @@ diesel::table! {
 type Searched = (i64, i64, String);
 
 /// The way to the index in the making. It is made to its end when this is dropped.
-pub struct Texts(Sender<Vec<Searched>>);
+pub struct Texts(SyncSender<Vec<Searched>>);
 
 impl Texts {
     /// Hands over the text of users that were written.
@@ -83,7 +85,7 @@ pub fn begin(db: &mut SqliteConnection) -> Result<(Texts, Search), Error> {
         own.batch_execute(&definition.sql)?;
     }
     own.batch_execute(GATHER)?;
-    let (sender, receiver) = channel();
+    let (sender, receiver) = sync_channel(BEHIND);
     let making = spawn(move || make(own, there, &receiver));
     Ok((Texts(sender), Search(making)))
 }

@@ -28,6 +28,7 @@ pub fn teach_in_share(connection: &mut SqliteConnection) -> QueryResult<()> {
 }
 
 /// The share of the index of the search that an account is in, from 0.
+#[must_use]
 pub fn share(account: i64) -> u32 {
     u32::try_from(account.rem_euclid(SHARES.into())).unwrap_or_default()
 }
