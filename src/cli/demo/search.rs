@@ -19,7 +19,7 @@ use crate::error::Error;
 const AT_ONCE: usize = 100_000;
 /// So many batches of users it may be behind; beyond that, who writes them waits.
 const BEHIND: usize = 256;
-/// What the view of the index reads of the users, in the order that they came in.
+/// What the view of the index reads of the users, in the order that they enter it.
 const USERS: &str = "CREATE TABLE users \
     (place INTEGER PRIMARY KEY, id INTEGER NOT NULL, account_id INTEGER NOT NULL, search TEXT NOT NULL)";
 /// View and index, as the migrations made them.

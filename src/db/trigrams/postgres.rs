@@ -22,7 +22,7 @@ const READ: i64 = 4;
 /// The character before the trigrams of the first share; those of the others follow.
 const FIRST: u32 = 0x100;
 
-/// Stands between the trigrams that are handed over as one text.
+/// Stands between the trigrams that are handed over as one text, where the statements part it by `chr(31)`.
 const BETWEEN: &str = "\u{1F}";
 
 pub(super) fn users_having(
