@@ -39,7 +39,11 @@ impl QueryFragment<Backend> for HasId {
                 "users.id IN (SELECT value FROM json_each('[' || ",
                 " || ']'))",
             ),
-            Backend::Postgres(_) => ("users.id = ANY(string_to_array(", ", ',')::BIGINT[])"),
+            // As a query of its own: few ids that it sees would be a reason to plan anew each time.
+            Backend::Postgres(_) => (
+                "users.id = ANY((SELECT string_to_array(",
+                ", ',')::BIGINT[])::BIGINT[])",
+            ),
         };
         out.push_sql(before);
         out.push_bind_param::<Text, _>(&self.0)?;

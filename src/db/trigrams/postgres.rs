@@ -101,15 +101,16 @@ fn found(
     most: i64,
 ) -> QueryResult<Vec<i64>> {
     let elements = Value::Text(users_elements(account, threes));
-    // One trigram says all. More may stand apart: only the text itself tells.
+    // One trigram says all. More may stand apart: only the text itself tells. The trigrams are a query of their own, so that
+    // PostgreSQL plans once: it would look up how frequent each is, and there is but one way to find them.
     if part.chars().count() <= 3 {
         Spelled::<BigInt>::new(
-            "SELECT id FROM users_search WHERE share_trigrams(owner, search) @> string_to_array(?, chr(31)) LIMIT ?",
+            "SELECT id FROM users_search WHERE share_trigrams(owner, search) @> (SELECT string_to_array(?, chr(31))) LIMIT ?",
             vec![elements, Value::Id(most)],
         )
     } else {
         Spelled::<BigInt>::new(
-            "SELECT id FROM users_search WHERE share_trigrams(owner, search) @> string_to_array(?, chr(31)) \
+            "SELECT id FROM users_search WHERE share_trigrams(owner, search) @> (SELECT string_to_array(?, chr(31))) \
              AND strpos(search, ?) > 0 LIMIT ?",
             vec![elements, Value::Text(needle(part)), Value::Id(most)],
         )
