@@ -42,7 +42,7 @@ impl QueryFragment<Backend> for HasId {
             // As a query of its own: few ids that it sees would be a reason to plan anew each time.
             Backend::Postgres(_) => (
                 "users.id = ANY((SELECT string_to_array(",
-                ", ',')::BIGINT[])::BIGINT[])",
+                ", ','))::BIGINT[])",
             ),
         };
         out.push_sql(before);
