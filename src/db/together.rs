@@ -5,28 +5,6 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 
 use super::{Backend, Db};
 
-/// The first rows of a query, so many. Their number is written out: one that came with the values would be a reason for
-/// PostgreSQL to plan the query each time, which took longer than to read the rows.
-pub struct First<Q>(pub Q, pub usize);
-
-impl<Q: Query> Query for First<Q> {
-    type SqlType = Q::SqlType;
-}
-
-impl<Q> QueryId for First<Q> {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<Q: QueryFragment<Backend>> QueryFragment<Backend> for First<Q> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Backend>) -> QueryResult<()> {
-        self.0.walk_ast(out.reborrow())?;
-        out.push_sql(" LIMIT ");
-        out.push_sql(&self.1.to_string());
-        Ok(())
-    }
-}
-
 /// The rows of two queries, each of which may have its own order and bound; these rows come in no order.
 pub struct Together<A, B>(pub A, pub B);
 

@@ -124,12 +124,10 @@ fn load<'a>(
     if paging.after > 0 {
         rest = rest.filter(executions::id.lt(paging.after));
     }
-    let rows: Vec<Execution> = rest
+    let query = rest
         .order(executions::id.desc())
-        .offset(paging.offset)
-        .limit(paging.limit())
-        .select(Execution::as_select())
-        .load(db)?;
+        .select(Execution::as_select());
+    let rows: Vec<Execution> = paging.of(query).load(db)?;
     let total = BoundedCount(all().select(one()).limit(COUNTED + 1)).get_result(db)?;
     Ok(paging.page(keys, rows, counted(total), |row| row.id))
 }

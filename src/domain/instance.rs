@@ -162,13 +162,11 @@ fn load<'a>(
     all: impl Fn() -> instances::BoxedQuery<'a, Backend>,
     paging: &Paging,
 ) -> Result<Page<Instance>, Error> {
-    let rows: Vec<Instance> = all()
+    let query = all()
         .filter(instances::id.gt(paging.after))
         .order(instances::id)
-        .offset(paging.offset)
-        .limit(paging.limit())
-        .select(Instance::as_select())
-        .load(db)?;
+        .select(Instance::as_select());
+    let rows: Vec<Instance> = paging.of(query).load(db)?;
     let total = BoundedCount(all().select(one()).limit(COUNTED + 1)).get_result(db)?;
     Ok(paging.page(keys, rows, counted(total), |row| row.id))
 }

@@ -103,13 +103,11 @@ pub fn of_user(
 fn load(db: &mut Db, keys: &Keys, user: i64, asked: &Asked) -> Result<Page<Job>, Error> {
     let paging = asked.parse(keys, format!("jobs.{user}"))?;
     let all = || jobs::table.filter(jobs::user_id.eq(user));
-    let rows: Vec<Job> = all()
+    let query = all()
         .filter(jobs::id.gt(paging.after))
         .order(jobs::id)
-        .offset(paging.offset)
-        .limit(paging.limit())
-        .select(Job::as_select())
-        .load(db)?;
+        .select(Job::as_select());
+    let rows: Vec<Job> = paging.of(query).load(db)?;
     let total = BoundedCount(all().select(one()).limit(COUNTED + 1)).get_result(db)?;
     Ok(paging.page(keys, rows, counted(total), |row| row.id))
 }

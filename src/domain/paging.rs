@@ -1,12 +1,13 @@
 //! Paging of the API's lists: by offset, or by a token that goes on where a page ended.
 
 use super::keys::Keys;
+use crate::db::Paged;
 use crate::error::Error;
 
 /// Rows of a page when nothing is said.
-pub(super) const SIZE: i64 = 200;
+const SIZE: usize = 200;
 /// Rows of a page at most.
-pub(super) const LARGEST: i64 = 2_000;
+const LARGEST: usize = 2_000;
 /// Rows are counted up to here. With more, the total is left out, unless the database keeps count.
 pub(super) const COUNTED: i64 = 10_000;
 
@@ -24,9 +25,9 @@ pub struct Asked {
 /// Which page of a list in the order of ids is wanted.
 #[derive(Debug, Clone)]
 pub struct Paging {
-    size: i64,
+    size: usize,
     /// Rows to pass over.
-    pub offset: i64,
+    offset: i64,
     /// The last id of the page before; 0 for the first page.
     pub after: i64,
     /// What a token is bound to: the list and all that narrows it.
@@ -49,12 +50,7 @@ impl Asked {
     /// # Errors
     /// [`Error::Malformed`] for a number out of its range, both ways of paging at once, or a token of another list.
     pub fn parse(&self, keys: &Keys, purpose: String) -> Result<Paging, Error> {
-        let size = self.page_size.unwrap_or(SIZE);
-        if !(1..=LARGEST).contains(&size) {
-            return Err(Error::Malformed(
-                "pageSize is a whole number from 1 to 2000.",
-            ));
-        }
+        let size = size(self.page_size)?;
         let offset = self.offset.unwrap_or_default();
         if offset < 0 {
             return Err(Error::Malformed("offset is a whole number from 0."));
@@ -81,13 +77,18 @@ impl Asked {
 }
 
 impl Paging {
-    /// Rows to read: those of the page, and one to see whether there is a page after it.
+    /// The rows of `query` to read: those of the page, and one to see whether there is a page after it.
     #[must_use]
-    pub fn limit(&self) -> i64 {
-        self.size + 1
+    pub fn of<Q>(&self, query: Q) -> Paged<Q> {
+        let limit = self.size + 1;
+        if self.size == SIZE && self.offset == 0 {
+            Paged::first(query, limit)
+        } else {
+            Paged::asked(query, limit, self.offset)
+        }
     }
 
-    /// The page that was read with [`Paging::limit`]; `id` is what the list is ordered by.
+    /// The page that was read with [`Paging::of`]; `id` is what the list is ordered by.
     #[must_use]
     pub fn page<T>(
         &self,
@@ -96,9 +97,8 @@ impl Paging {
         total: Option<i64>,
         id: impl Fn(&T) -> i64,
     ) -> Page<T> {
-        let size = usize::try_from(self.size).unwrap_or_default();
-        let more = rows.len() > size;
-        rows.truncate(size);
+        let more = rows.len() > self.size;
+        rows.truncate(self.size);
         let last = rows.last().filter(|_| more).map(id);
         Page {
             next: last.map(|last| keys.seal(&self.purpose, &last.to_be_bytes())),
@@ -106,6 +106,18 @@ impl Paging {
             rows,
         }
     }
+}
+
+/// Rows of a page, where so many are asked for.
+///
+/// # Errors
+/// [`Error::Malformed`] for none, or more than 2,000.
+pub(super) fn size(asked: Option<i64>) -> Result<usize, Error> {
+    let size = asked.map_or(Some(SIZE), |asked| usize::try_from(asked).ok());
+    size.filter(|size| (1..=LARGEST).contains(size))
+        .ok_or(Error::Malformed(
+            "pageSize is a whole number from 1 to 2000.",
+        ))
 }
 
 /// A total that was counted up to one more than [`COUNTED`]: with more, it is not known.

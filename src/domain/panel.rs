@@ -9,7 +9,7 @@ use super::keys::Keys;
 use super::permit::{Permit, ViewAccounts};
 use super::text::{clean, fold, like_literal};
 use crate::db::schema::accounts;
-use crate::db::{Backend, Db, First, Order, Together, accounts_having};
+use crate::db::{Backend, Db, Order, Paged, Together, accounts_having};
 use crate::error::Error;
 
 /// Accounts on a page of the panel.
@@ -144,8 +144,8 @@ pub fn read(
     }
     let others = Together(
         // One more of each, to see whether there are more.
-        First(active.order(order).select(COLUMNS), PAGE + 1),
-        First(
+        Paged::first(active.order(order).select(COLUMNS), PAGE + 1),
+        Paged::first(
             matching(organization, &filter, few.as_deref(), false)
                 .order((accounts::name_key.asc(), accounts::id.asc()))
                 .select(COLUMNS),

@@ -40,13 +40,11 @@ pub fn list(
         Some(filter) => Ok(all().filter(filter.condition()?)),
         None => Ok::<_, Error>(all()),
     };
-    let rows: Vec<Account> = wanted()?
+    let query = wanted()?
         .filter(accounts::id.gt(paging.after))
         .order(accounts::id)
-        .offset(paging.offset)
-        .limit(paging.limit())
-        .select(Account::as_select())
-        .load(db)?;
+        .select(Account::as_select());
+    let rows: Vec<Account> = paging.of(query).load(db)?;
     let mut total = BoundedCount(all().select(one()).limit(COUNTED + 1)).get_result(db)?;
     // Beyond that, counting what a filter leaves would read more rows than it finds.
     if filter.is_some() && total <= COUNTED {

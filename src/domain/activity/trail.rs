@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::{Person, Place, Search};
 use crate::domain::keys::Keys;
-use crate::domain::paging::{COUNTED, LARGEST, SIZE};
+use crate::domain::paging::{self, COUNTED};
 use crate::domain::permit::{Permit, ViewLogs};
 use crate::error::Error;
 
@@ -44,12 +44,7 @@ impl Asked {
     /// # Errors
     /// [`Error::Malformed`] for a time, size or token that is none.
     pub fn parse(&self, keys: &Keys, permit: &Permit<ViewLogs>) -> Result<Search, Error> {
-        let size = self.page_size.unwrap_or(SIZE);
-        if !(1..=LARGEST).contains(&size) {
-            return Err(Error::Malformed(
-                "pageSize is a whole number from 1 to 2000.",
-            ));
-        }
+        let size = paging::size(self.page_size)?;
         let time =
             |text: &Option<String>, of_day: Option<NaiveTime>| match text {
                 None => Ok(None),
@@ -73,7 +68,7 @@ impl Asked {
             },
             q: String::new(),
             place: Place::First,
-            size: usize::try_from(size).unwrap_or_default(),
+            size,
             counted: COUNTED,
             purpose: format!(
                 "audit-logs.{:?}.{:?}.{:?}.{:?}.{:?}.{}",

@@ -72,13 +72,11 @@ pub fn list(
         Some(filter) => Ok(all().filter(filter.condition()?)),
         None => Ok::<_, Error>(all()),
     };
-    let rows: Vec<(User, Option<Contact>)> = wanted()?
+    let query = wanted()?
         .filter(users::id.gt(paging.after))
         .order(users::id)
-        .offset(paging.offset)
-        .limit(paging.limit())
-        .select((User::as_select(), Option::<Contact>::as_select()))
-        .load(db)?;
+        .select((User::as_select(), Option::<Contact>::as_select()));
+    let rows: Vec<(User, Option<Contact>)> = paging.of(query).load(db)?;
     let total = match filter {
         None => Some(held),
         // Counting what a filter leaves of more would read more rows than it finds.
