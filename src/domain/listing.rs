@@ -58,6 +58,8 @@ enum Found {
     Few(Vec<i64>),
     /// More than [`COUNTED`] whom a search finds; these are some of them. They may all be at the end of the order.
     Hits(Hits),
+    /// So many, counted up to one more than [`COUNTED`], whom an index has in the order of the list.
+    Counted(i64),
     /// All of the account, or nearly all, or more than [`COUNTED`] whom a filter leaves: they lie close together in any order.
     Many,
 }
@@ -142,6 +144,20 @@ impl Listing {
         self.status != Status::Any || self.role != Role::Any || self.idle_since.is_some()
     }
 
+    /// Whether an index has just those who match, in the order of the list: of the locked, the inactive and the holders of
+    /// each role there is one in the order of ids.
+    fn is_indexed(&self, db: &Db) -> bool {
+        let one = match (self.status, self.role) {
+            // SQLite would take the index of all users of the account, which is narrower than that of the locked.
+            (Status::Locked, Role::Any) => !db.is_sqlite(),
+            (Status::Inactive, Role::Any) | (Status::Any, Role::OrgAdmin | Role::AccountAdmin) => {
+                true
+            }
+            _ => false,
+        };
+        one && self.sort == Sort::Id && self.q.is_empty() && self.idle_since.is_none()
+    }
+
     /// Whether it is the first page.
     #[must_use]
     pub fn is_first(&self) -> bool {
@@ -180,6 +196,11 @@ impl Listing {
         if has_control(&self.q) {
             // No name or email has such characters, but there are line ends between them where they are searched.
             return Ok(Found::Few(Vec::new()));
+        }
+        if self.is_indexed(db) {
+            let matching = self.filtered(&Found::Many, true).select(one());
+            let count = BoundedCount(matching.limit(COUNTED + 1)).get_result(db)?;
+            return Ok(Found::Counted(count));
         }
         let many = |ids: &[i64]| i64::try_from(ids.len()).is_ok_and(|count| count > COUNTED);
         let mut found = Found::Many;
@@ -261,7 +282,8 @@ impl Listing {
     fn total(&self, found: &Found, all: i64) -> Total {
         match found {
             Found::Few(ids) => Total::Exactly(i64::try_from(ids.len()).unwrap_or(i64::MAX)),
-            Found::Hits(_) => Total::MoreThan(COUNTED),
+            Found::Counted(count) if *count <= COUNTED => Total::Exactly(*count),
+            Found::Counted(_) | Found::Hits(_) => Total::MoreThan(COUNTED),
             Found::Many if self.is_filtered() => Total::MoreThan(COUNTED),
             Found::Many => Total::Exactly(all),
         }
@@ -281,7 +303,7 @@ impl Listing {
             Found::Hits(hits) if self.are_followed(hits) => {
                 Some(self.next_hits(db, hits, place, limit)?)
             }
-            Found::Hits(_) | Found::Many => None,
+            Found::Counted(_) | Found::Hits(_) | Found::Many => None,
         };
         let query = match ids {
             Some(ids) if ids.is_empty() => return Ok(Vec::new()),
@@ -325,6 +347,7 @@ impl Listing {
             .filter(users::account_id.eq(self.account))
             .into_boxed::<Backend>();
         query = match found {
+            Found::Counted(_) => query,
             Found::Many if self.q.is_empty() => query,
             Found::Few(ids) => query.filter(HasId::one_of(ids)),
             Found::Hits(_) => {

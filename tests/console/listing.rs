@@ -496,6 +496,62 @@ async fn an_account_without_users_says_so() {
 }
 
 #[actix_web::test]
+async fn the_locked_the_inactive_and_the_admins_of_an_account_are_paged_in_the_order_of_ids() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let branch = acme.account("Branch").await.id;
+    let crowd = acme.crowd(branch, "Crowd", 180).await;
+    app.change({
+        let crowd = crowd.clone();
+        move |tx| {
+            for (place, user) in crowd.iter().enumerate() {
+                let user = diesel::update(users::table.find(user));
+                match place % 3 {
+                    0 => user.set(users::active.eq(false)).execute(tx.db())?,
+                    1 => user.set(users::account_admin.eq(true)).execute(tx.db())?,
+                    _ => user
+                        .set(users::locked_until.eq(tenantry::domain::lockout::until_unlocked()))
+                        .execute(tx.db())?,
+                };
+            }
+            // Of another account, and locked no longer.
+            diesel::update(users::table.filter(users::account_id.eq(acme.account)))
+                .set((
+                    users::account_admin.eq(true),
+                    users::locked_until.eq(tenantry::domain::user::never()),
+                ))
+                .execute(tx.db())?;
+            diesel::update(users::table.find(crowd[0]))
+                .set(users::locked_until.eq(tenantry::domain::user::never()))
+                .execute(tx.db())?;
+            Ok(())
+        }
+    })
+    .await;
+    let admin = acme.org_admin().await;
+    for (rest, filter) in ["status=inactive", "role=admin", "status=locked"]
+        .into_iter()
+        .enumerate()
+    {
+        for dir in ["asc", "desc"] {
+            let mut expected: Vec<i64> = crowd.iter().copied().skip(rest).step_by(3).collect();
+            if dir == "desc" {
+                expected.reverse();
+            }
+            let path = format!("/security/accounts/{branch}?dir={dir}&{filter}");
+            let first = admin.get(&path).await;
+            let second = admin.get(&first.link("Next").unwrap()).await;
+            assert_eq!(first.find(".pager .hint"), ["50 of 60"], "{path}");
+            assert_eq!(second.find(".pager .hint"), ["10 of 60"], "{path}");
+            assert_eq!([ids(&first), ids(&second)].concat(), expected, "{path}");
+            assert!(second.link("Next").is_none(), "{path}");
+            let back = admin.get(&second.link("Previous").unwrap()).await;
+            assert_eq!(ids(&back), expected[..50], "{path}");
+        }
+    }
+}
+
+#[actix_web::test]
 async fn the_few_whom_a_filter_finds_are_in_the_order_of_any_column() {
     let app = TestApp::start().await;
     let acme = app.organization("Acme").await;

@@ -1,5 +1,7 @@
 //! The search box: an id, an email, names and their parts, in any letter case; every character means itself.
 
+use tenantry::db::share;
+
 use crate::support::{Client, Organization, Page, TestApp};
 
 fn home(acme: &Organization<'_>) -> String {
@@ -261,6 +263,43 @@ async fn a_part_that_begins_like_everybodys_is_told_from_theirs_in_a_large_accou
             .collect();
         let found = ids(&list(&admin, &home(&acme), &[("q", q)]).await);
         assert_eq!(found, expected, "{q}");
+    }
+}
+
+#[actix_web::test]
+async fn accounts_that_share_a_part_of_the_index_find_their_own_users_only() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    acme.crowd(acme.account, "Crowd", 1_100).await;
+    let mut small = acme.account("Other").await.id;
+    while share(small) != share(acme.account) {
+        small = acme.account(&format!("Other {small}")).await.id;
+    }
+    let few = acme.crowd(small, "Crowding", 12).await;
+    // PostgreSQL goes by the size of the table, as it was last seen.
+    app.change(|tx| {
+        if !tx.db().is_sqlite() {
+            diesel::RunQueryDsl::execute(diesel::sql_query("ANALYZE users_search"), tx.db())?;
+        }
+        Ok(())
+    })
+    .await;
+    let admin = acme.org_admin().await;
+    let path = format!("/security/accounts/{small}");
+    for (account, q, hint, first) in [
+        (home(&acme), "crowd 000", "10 of 10", None),
+        (home(&acme), "rowdin", "", None),
+        (home(&acme), "wd 009", "10 of 10", None),
+        (path.clone(), "crowd", "12 of 12", Some(few[0])),
+        (path.clone(), "crowding 0011", "1 of 1", Some(few[11])),
+        (path.clone(), "crowd 000", "", None),
+        (path, "g 0011", "1 of 1", Some(few[11])),
+    ] {
+        let page = list(&admin, &account, &[("q", q)]).await;
+        assert_eq!(page.find(".pager .hint").concat(), hint, "{account} {q}");
+        if let Some(first) = first {
+            assert_eq!(ids(&page)[0], first, "{account} {q}");
+        }
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn users_having(
     most: i64,
 ) -> QueryResult<Hits> {
     if size <= SMALL {
-        let ids = found(db, account, &trigrams(part), part, most)?;
+        let ids = found(db, account, size, &trigrams(part), part, most)?;
         return Ok(Hits {
             ids,
             lowest: false,
@@ -68,7 +68,7 @@ pub(super) fn users_having(
     if telling.is_empty() {
         telling = everywhere;
     }
-    Ok(hits(found(db, account, &telling, part, most)?, false))
+    Ok(hits(found(db, account, size, &telling, part, most)?, false))
 }
 
 /// How many of a sample have `text`.
@@ -92,29 +92,33 @@ fn read(db: &mut PgConnection, account: i64, needle: &str, most: i64) -> QueryRe
     .load(db)
 }
 
-/// Up to `most` users whom the index finds by some trigrams of `part`, and who have all of it.
+/// Up to `most` users whom the index finds by some trigrams of `part`, and who have all of it, of an account of so many in `size`.
 fn found(
     db: &mut PgConnection,
     account: i64,
+    size: i64,
     threes: &[String],
     part: &str,
     most: i64,
 ) -> QueryResult<Vec<i64>> {
-    let elements = Value::Text(users_elements(account, threes));
-    // One trigram says all. More may stand apart: only the text itself tells. The trigrams are a query of their own, so that
-    // PostgreSQL plans once: it would look up how frequent each is, and there is but one way to find them.
-    if part.chars().count() <= 3 {
-        Spelled::<BigInt>::new(
-            "SELECT id FROM users_search WHERE share_trigrams(owner, search) @> (SELECT string_to_array(?, chr(31))) LIMIT ?",
-            vec![elements, Value::Id(most)],
-        )
-    } else {
-        Spelled::<BigInt>::new(
-            "SELECT id FROM users_search WHERE share_trigrams(owner, search) @> (SELECT string_to_array(?, chr(31))) \
-             AND strpos(search, ?) > 0 LIMIT ?",
-            vec![elements, Value::Text(needle(part)), Value::Id(most)],
-        )
-    }
+    // The elements are a query of their own, so that PostgreSQL plans once: it would look up how frequent each is, and there is but
+    // one way to find them. An account that has a sixteenth of all users has most of its share's: its own list would take longer
+    // to read than to pass over the others. The sum keeps PostgreSQL from the index of owners.
+    Spelled::<BigInt>::new(
+        "SELECT id FROM users_search WHERE share_trigrams(owner, search) @> ( \
+             SELECT string_to_array(?, chr(31)) || CASE WHEN ? * 16 < reltuples THEN ARRAY[?] END \
+             FROM pg_class WHERE oid = 'users_search'::REGCLASS \
+         ) AND owner + 0 = ? AND strpos(search, ?) > 0 LIMIT ?",
+        vec![
+            Value::Text(in_share(account, threes)),
+            Value::Id(size),
+            Value::Text(owner(account)),
+            Value::Id(account),
+            // The trigrams may stand apart: only the text itself tells.
+            Value::Text(needle(part)),
+            Value::Id(most),
+        ],
+    )
     .load(db)
 }
 
@@ -177,10 +181,14 @@ pub(super) fn trigrams(part: &str) -> Vec<String> {
 /// What the index of users keeps of a text of an account that has these trigrams, with a character 31 between them: no search
 /// has control characters.
 pub(super) fn users_elements(account: i64, threes: &[String]) -> String {
+    [in_share(account, threes), owner(account)].join(BETWEEN)
+}
+
+/// The trigrams as they are in the share of the account, with the same between them.
+fn in_share(account: i64, threes: &[String]) -> String {
     let share = char::from_u32(FIRST + share(account)).unwrap_or_default();
     let elements = threes.iter().map(|three| format!("{share}{three}"));
-    let elements: Vec<String> = elements.chain([owner(account)]).collect();
-    elements.join(BETWEEN)
+    elements.collect::<Vec<_>>().join(BETWEEN)
 }
 
 fn owner(id: i64) -> String {
