@@ -289,6 +289,9 @@ async fn accounts_that_share_a_part_of_the_index_find_their_own_users_only() {
     for (account, q, hint, first) in [
         (home(&acme), "crowd 000", "10 of 10", None),
         (home(&acme), "rowdin", "", None),
+        // Both have one.
+        (home(&acme), "first 0005", "1 of 1", None),
+        (path.clone(), "first 0005", "1 of 1", Some(few[5])),
         (home(&acme), "wd 009", "10 of 10", None),
         (path.clone(), "crowd", "12 of 12", Some(few[0])),
         (path.clone(), "crowding 0011", "1 of 1", Some(few[11])),
