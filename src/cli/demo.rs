@@ -262,12 +262,12 @@ fn make_and_write<'a>(
     })
 }
 
-/// Prepares a connection of SQLite for one large transaction. A million users touch more pages than it keeps in memory; each
-/// one that it has to let go is written twice, unless the journal keeps what was there before, which is next to nothing. Where
-/// others have the database open, it stays as it is.
+/// Prepares a connection of SQLite for one large transaction. A million users touch more pages than the half gigabyte it may
+/// keep in memory; each one that it has to let go is written twice, unless the journal keeps what was there before, which is
+/// next to nothing. Where others have the database open, it stays as it is.
 fn make_way(db: &mut Db) -> Result<(), Error> {
     if let Db::Sqlite(connection) = db {
-        connection.batch_execute("PRAGMA cache_size = -204800; PRAGMA threads = 2")?;
+        connection.batch_execute("PRAGMA cache_size = -512000; PRAGMA threads = 2")?;
         let _ = connection.batch_execute("PRAGMA journal_mode = DELETE");
     }
     Ok(())

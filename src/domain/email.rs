@@ -1,8 +1,6 @@
 //! Email addresses: what is accepted, and the key by which they are unique.
 
-use unicode_normalization::UnicodeNormalization as _;
-
-use super::text::has_control;
+use super::text::{composed, has_control};
 
 /// What is said of something that is no address.
 pub const EXAMPLE: &str = "Enter an email address, like name@company.example.";
@@ -13,7 +11,7 @@ const LONGEST: usize = 254;
 /// `None` when it is no address.
 #[must_use]
 pub fn key(address: &str) -> Option<String> {
-    let address: String = address.trim().nfc().collect();
+    let address = composed(address.trim());
     let (local, domain) = address.rsplit_once('@')?;
     let domain = idna::domain_to_ascii(domain).ok()?;
     let whole = address.chars().count() <= LONGEST;
@@ -29,8 +27,8 @@ pub fn key(address: &str) -> Option<String> {
                 && !label.ends_with('-')
                 && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         });
-    let local: String = local.to_lowercase().nfc().collect();
-    (whole && local_fits && labels).then(|| format!("{local}@{domain}"))
+    let local = local.to_lowercase();
+    (whole && local_fits && labels).then(|| format!("{}@{domain}", composed(&local)))
 }
 
 #[cfg(test)]

@@ -1,17 +1,28 @@
 //! How text is cleaned, ordered and searched, alike on both databases.
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed, CollatorPreferences};
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use crate::error::FieldErrors;
+
+/// Text in Unicode NFC, as nearly all text is from the start.
+#[must_use]
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if is_nfc(text) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
 
 /// Text as it is kept: Unicode NFC, no blanks at the ends, runs of blanks as typed.
 #[must_use]
 pub fn clean(text: &str) -> String {
-    text.trim().nfc().collect()
+    composed(text.trim()).into_owned()
 }
 
 /// Whether `text` has control characters, which no name may have, or characters that turn the direction of what follows
@@ -25,11 +36,7 @@ pub fn has_control(text: &str) -> bool {
 /// The form in which text is searched: NFC, lower case.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.nfc()
-        .collect::<String>()
-        .to_lowercase()
-        .nfc()
-        .collect()
+    composed(&composed(text).to_lowercase()).into_owned()
 }
 
 /// A key whose bytes sort as people expect (Unicode collation, CLDR root), on any database.

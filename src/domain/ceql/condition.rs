@@ -4,12 +4,12 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::dsl::not;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, SingleValue, SqlType, Text, Timestamp};
-use unicode_normalization::UnicodeNormalization as _;
 
 use super::like;
 use super::syntax::{Expression, Literal, Operator, Placed, Test};
 use crate::db::{Backend, in_code_points};
 use crate::domain::email;
+use crate::domain::text::composed;
 
 // Diesel's own is never NULL, and so of another type than all other conditions.
 diesel::postfix_operator!(IsNull, " IS NULL", Nullable<Bool>);
@@ -95,7 +95,7 @@ impl<T: 'static> Field<T> {
     ) -> Result<Condition<T>, Mistake> {
         match (&self.column, &value.value) {
             (Column::Text(column), Literal::Text(text)) => {
-                Ok(compare_text(*column, operator, text.nfc().collect()))
+                Ok(compare_text(*column, operator, composed(text).into_owned()))
             }
             (Column::Email { key, .. }, Literal::Text(text)) => {
                 // What is no email is equal to none.
