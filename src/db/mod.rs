@@ -1,4 +1,4 @@
-//! The only place that knows there are two databases: connection, pools, transactions, schema.
+//! The database: connection, pools, transactions, schema, and nearly all that differs between SQLite and PostgreSQL.
 
 mod bounded_count;
 mod fixed;

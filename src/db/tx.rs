@@ -1,4 +1,4 @@
-//! A write transaction: what every changing verb takes, and only `App::write` hands out.
+//! A write transaction: what every changing verb takes.
 
 use chrono::NaiveDateTime;
 use diesel::connection::{AnsiTransactionManager, TransactionManager as _};
@@ -23,7 +23,8 @@ impl Tx<'_> {
     }
 
     /// Lets one change of this organization's accounts and users happen at a time, so that what it checks (the last
-    /// org admin, an account that is still there) is true when it commits. SQLite has one writer anyway.
+    /// org admin, an account that is still there) is true when it commits. Rows that only refer to the organization are
+    /// written meanwhile. SQLite has one writer anyway.
     ///
     /// # Errors
     /// When the organization is not there.
@@ -32,7 +33,7 @@ impl Tx<'_> {
             organizations::table
                 .find(id)
                 .select(organizations::id)
-                .for_update()
+                .for_no_key_update()
                 .first::<i64>(connection)?;
         }
         Ok(())
@@ -51,6 +52,22 @@ impl Tx<'_> {
                 .for_no_key_update()
                 .first::<i64>(connection)
                 .optional()?;
+        }
+        Ok(())
+    }
+
+    /// Takes the rows of all users of an account until the transaction ends, to delete them. SQLite has one writer anyway.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    pub fn lock_users_of(&mut self, account: i64) -> Result<(), Error> {
+        if let Db::Postgres(connection) = self.db {
+            users::table
+                .filter(users::account_id.eq(account))
+                .order(users::id)
+                .select(users::id)
+                .for_update()
+                .load::<i64>(connection)?;
         }
         Ok(())
     }

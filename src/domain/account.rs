@@ -4,6 +4,7 @@ mod adding;
 mod deletion;
 mod editing;
 mod listing;
+mod rank;
 mod roles;
 
 use chrono::NaiveDateTime;
@@ -26,8 +27,13 @@ pub use editing::{Changes, EditAccount, update};
 pub use listing::list;
 pub use roles::{give, take};
 
+use rank::ensure_may_change_all;
+
 /// Why the default account stays as it is.
 pub const DEFAULT_STAYS: &str = "The default account cannot be deactivated or deleted.";
+/// Why one's own account stays as it is.
+const YOUR_OWN: &str =
+    "This is your own account. Somebody of another account has to deactivate or delete it.";
 
 /// An account.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -271,7 +277,8 @@ pub fn holdings(db: &mut Db, account: &Account) -> Result<Loss, Error> {
 /// inactive account does nothing.
 ///
 /// # Errors
-/// [`Error::Refused`] for the default account.
+/// [`Error::Refused`] for the default account; [`Error::Oneself`] for the actor's own; [`Error::Forbidden`] when somebody
+/// in it may do more.
 pub fn deactivate(tx: &mut Tx<'_>, permit: &Permit<EditAccounts>, id: i64) -> Result<Loss, Error> {
     tx.lock_organization(permit.reach.organization())?;
     let account = find(tx.db(), permit.reach, id)?;
@@ -282,6 +289,7 @@ pub fn deactivate(tx: &mut Tx<'_>, permit: &Permit<EditAccounts>, id: i64) -> Re
     if !account.active {
         return Ok(loss);
     }
+    ensure_may_change_all(tx, &permit.actor, &account, YOUR_OWN, |_| true)?;
     set_active(tx, id, false)?;
     session::end_all_of_account(tx, id)?;
     recovery::void_all_of_account(tx, id)?;

@@ -11,7 +11,7 @@ use crate::instances::{hourly, polling};
 use crate::jobs::every_quarter;
 use crate::leases::{lease, report};
 use crate::support::user_forms::{open, save, users};
-use crate::support::{Client, TestApp};
+use crate::support::{Client, PASSWORD, TestApp};
 
 /// A user with a job, a poller and a formula job, each run once and held by a worker for the second time.
 struct Scene<'a> {
@@ -235,6 +235,75 @@ async fn a_job_made_at_the_moment_of_a_deactivation_does_not_outlive_it() {
         let refused = caller.post("/jobs", &every_quarter()).await;
         assert_eq!(refused.status, 401);
         assert_eq!(app.holdings(owner).await.0, 0, "round {round}");
+    }
+}
+
+/// Deletion never fails by what its users do at that moment, and leaves nothing of it.
+#[actix_web::test]
+async fn an_account_is_deleted_while_its_users_work_and_sign_in() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let admin = Caller::of(&app, acme.admin).await;
+    for round in 0..6 {
+        let account = acme.account(&format!("Branch {round}")).await.id;
+        acme.crowd(account, &format!("Crowd{round}"), 40).await;
+        let email = format!("ada{round}@acme.example");
+        let owner = acme.user(account, "Ada Field", &email).await;
+        let caller = Caller::of(&app, owner).await;
+        let browser = app.anonymous();
+        let work = async {
+            for _ in 0..6 {
+                caller.post("/jobs", &every_quarter()).await;
+                caller.post("/instances", &polling()).await;
+            }
+        };
+        let visits = async {
+            for _ in 0..4 {
+                let page = browser.sign_in(&email, PASSWORD).await;
+                assert!(page.status < 500, "{}", page.text());
+            }
+        };
+        let delete = async {
+            let gone = admin.delete(&format!("/accounts/{account}")).await;
+            assert_eq!(gone.status, 200, "{}", gone.text);
+        };
+        futures_util::future::join3(work, visits, delete).await;
+        assert_eq!(app.holdings(owner).await, (0, 0, 0), "round {round}");
+        assert_eq!(caller.post("/jobs", &every_quarter()).await.status, 401);
+    }
+}
+
+#[actix_web::test]
+async fn a_user_is_stopped_and_deleted_while_it_works_and_signs_in() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let admin = Caller::of(&app, acme.admin).await;
+    for round in 0..6 {
+        let email = format!("ada{round}@acme.example");
+        let owner = acme.user(acme.account, "Ada Field", &email).await;
+        let caller = Caller::of(&app, owner).await;
+        let browser = app.anonymous();
+        let work = async {
+            for _ in 0..4 {
+                caller.post("/jobs", &every_quarter()).await;
+            }
+        };
+        let visits = async {
+            for _ in 0..4 {
+                let page = browser.sign_in(&email, PASSWORD).await;
+                assert!(page.status < 500, "{}", page.text());
+            }
+        };
+        let stop = async {
+            let path = format!("/users/{owner}");
+            for active in [false, true, false] {
+                let done = admin.patch(&path, &json!({"active": active})).await;
+                assert_eq!(done.status, 200, "{}", done.text);
+            }
+            assert_eq!(admin.delete(&path).await.status, 200);
+        };
+        futures_util::future::join3(work, visits, stop).await;
+        assert_eq!(app.holdings(owner).await, (0, 0, 0), "round {round}");
     }
 }
 

@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 
-use super::{DEFAULT_STAYS, Loss, find, holdings, set_active};
+use super::rank::ensure_may_change_all;
+use super::{DEFAULT_STAYS, Loss, YOUR_OWN, find, holdings, set_active};
 use crate::db::Tx;
 use crate::db::schema::users;
 use crate::domain::audit::{self, Code, Details};
@@ -15,7 +16,8 @@ use crate::error::{Error, FieldErrors};
 /// account's name, which the console asks for when it has users; a program has nobody to ask.
 ///
 /// # Errors
-/// [`Error::Refused`] for the default account; [`Error::Invalid`] when the typed name is another.
+/// [`Error::Refused`] for the default account; [`Error::Oneself`] for the actor's own; [`Error::Forbidden`] when somebody
+/// in it may do more; [`Error::Invalid`] when the typed name is another.
 pub fn delete(
     tx: &mut Tx<'_>,
     permit: &Permit<DeleteAccounts>,
@@ -28,6 +30,7 @@ pub fn delete(
     if account.is_default {
         return Err(Error::Refused(DEFAULT_STAYS.to_owned()));
     }
+    ensure_may_change_all(tx, &permit.actor, &account, YOUR_OWN, |_| true)?;
     let loss = holdings(tx.db(), &account)?;
     if loss.users > 0 && typed.is_some_and(|typed| clean(typed) != account.name) {
         let mut errors = FieldErrors::default();
@@ -40,7 +43,9 @@ pub fn delete(
         );
         return Err(Error::Invalid(errors));
     }
-    // First, so that what its users make for themselves at this moment waits, or is seen.
+    // The users before the account and their sessions, as whoever makes something for a user takes them: that waits, and
+    // then finds nobody to make it for.
+    tx.lock_users_of(id)?;
     if account.active {
         set_active(tx, id, false)?;
     }

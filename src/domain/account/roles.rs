@@ -2,13 +2,14 @@
 
 use diesel::prelude::*;
 
+use super::rank::ensure_may_change_all;
 use super::{Account, find};
 use crate::db::Tx;
-use crate::db::schema::{accounts, users};
+use crate::db::schema::accounts;
 use crate::domain::actor::Actor;
 use crate::domain::audit::{self, Code, Details};
 use crate::domain::permit::{EditAccounts, Permit};
-use crate::domain::role::{Held, Role};
+use crate::domain::role::Role;
 use crate::domain::session;
 use crate::error::Error;
 
@@ -61,7 +62,8 @@ fn set(
     role: Role,
     holds: bool,
 ) -> Result<(), Error> {
-    ensure_may_change_all(tx, actor, account, role)?;
+    // Whoever holds the role itself keeps it.
+    ensure_may_change_all(tx, actor, account, YOUR_OWN, |own| !own.holds(role))?;
     let (mut org_admin, mut account_admin) = (account.org_admin, account.account_admin);
     match role {
         Role::OrgAdmin => org_admin = holds,
@@ -82,42 +84,4 @@ fn set(
     noted.changed("accountAdmin", &account.account_admin, &account_admin);
     let by = actor.into();
     audit::record(tx, &by, Code::AccountUpdated, &account.target(), &noted)
-}
-
-/// Refuses a change that touches the actor, or somebody who may do more. Whoever holds the role itself is not touched.
-fn ensure_may_change_all(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    account: &Account,
-    role: Role,
-) -> Result<(), Error> {
-    let rows: Vec<(bool, bool, bool)> = users::table
-        .filter(users::account_id.eq(account.id))
-        .select((
-            users::id.eq(actor.id),
-            users::org_admin,
-            users::account_admin,
-        ))
-        .distinct()
-        .load(tx.db())?;
-    for (oneself, org_admin, account_admin) in rows {
-        let own = Held {
-            in_default_account: account.is_default,
-            org_admin,
-            account_admin,
-        };
-        if own.holds(role) {
-            continue;
-        }
-        if oneself {
-            return Err(Error::Oneself(YOUR_OWN.to_owned()));
-        }
-        if !actor
-            .privileges
-            .covers(actor.roles.of(own.and(account.held())))
-        {
-            return Err(Error::Forbidden);
-        }
-    }
-    Ok(())
 }

@@ -79,7 +79,9 @@ pub async fn create(
                 .rest(format!("{} stopped.", capital(&jobs)));
             page.see_other(&paths::account(id), &notice)
         }
-        Err(Error::Refused(sentence)) => refuse(&app, page, viewing, id, sentence).await,
+        Err(Error::Refused(sentence) | Error::Oneself(sentence)) => {
+            refuse(&app, page, viewing, id, sentence).await
+        }
         Err(error) => Err(error),
     }
 }

@@ -130,7 +130,9 @@ pub async fn create(
             let asked = (id, reach, PanelQuery::default());
             render(&app, &page, permits.0, asked, (typed, errors)).await
         }
-        Err(Error::Refused(sentence)) => refuse(&app, page, permits, id, sentence).await,
+        Err(Error::Refused(sentence) | Error::Oneself(sentence)) => {
+            refuse(&app, page, permits, id, sentence).await
+        }
         Err(error) => Err(error),
     }
 }
