@@ -33,16 +33,20 @@ impl Sender {
     pub fn start(app: Data<App>) -> Self {
         Self(spawn(async move {
             let mut told = pin!(told_to_stop());
+            let mut pause = PAUSE;
             loop {
-                if let Either::Left(_) = select(&mut told, pin!(sleep(PAUSE))).await {
+                if let Either::Left(_) = select(&mut told, pin!(sleep(pause))).await {
                     return;
                 }
+                pause = PAUSE;
                 match select(&mut told, pin!(round(&app))).await {
                     // What has not left by then stays in the outbox.
                     Either::Left(((), round)) => return drop(timeout(GRACE, round).await),
                     Either::Right((Err(error), _)) => {
                         tracing::error!("the outbox cannot be used: {error}");
                     }
+                    // More may wait: letters must not run out behind those that somebody else asks for.
+                    Either::Right((Ok(TOGETHER), _)) => pause = Duration::ZERO,
                     Either::Right(_) => {}
                 }
             }
@@ -67,15 +71,17 @@ async fn told_to_stop() {
     select_all(waits).await;
 }
 
-/// Tries every letter that is due, a few at once.
+/// Tries a few of the letters that are due, all at once; answers how many.
 ///
 /// # Errors
 /// When the database cannot be used.
-pub async fn round(app: &App) -> Result<(), Error> {
+pub async fn round(app: &App) -> Result<i64, Error> {
     let now = app.clock.now();
     let due = app.read(move |db| outbox::due(db, now, TOGETHER)).await?;
     let tried = join_all(due.into_iter().map(|due| deliver(app, due))).await;
-    tried.into_iter().collect()
+    tried
+        .into_iter()
+        .try_fold(0, |count, tried| tried.map(|()| count + 1))
 }
 
 async fn deliver(app: &App, due: Due) -> Result<(), Error> {

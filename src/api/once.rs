@@ -8,11 +8,15 @@ use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpMessage as _, HttpResponse};
 use futures_util::stream;
+use std::time::Duration;
+use tokio::time::sleep;
 
 use super::json;
 use crate::app::App;
 use crate::auth::authenticate::actor;
 use crate::auth::body;
+use crate::db::Tx;
+use crate::domain::keys::Keys;
 use crate::domain::once::{self, Answer, Call};
 use crate::error::Error;
 
@@ -21,6 +25,9 @@ const KEY: &str = "idempotency-key";
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Characters of a key at most.
 const LONGEST: usize = 255;
+/// How often, and how far apart, it is tried again to note the end of a call.
+const TRIES: usize = 20;
+const PAUSE: Duration = Duration::from_secs(10);
 
 /// Middleware: looks for the key, and for what it was answered before.
 ///
@@ -49,22 +56,24 @@ pub async fn once(
     }
     let (request, response) = next.call(request).await?.into_parts();
     let response = response.map_into_boxed_body();
-    let response = end(&app, call, response)
-        .await
-        .unwrap_or_else(HttpResponse::from_error);
+    let response = if response.status().is_success() {
+        keep(app, call, response)
+            .await
+            .unwrap_or_else(HttpResponse::from_error)
+    } else {
+        // It was refused, or failed: it may be tried again.
+        note(app, move |_, tx| once::forget(tx, &call)).await;
+        response
+    };
     Ok(ServiceResponse::new(request, response))
 }
 
-/// Keeps the answer of a call that was done. One that was refused, or failed, was not: it may be tried again.
-async fn end(
-    app: &App,
+/// Keeps the answer of a call that was done.
+async fn keep(
+    app: Data<App>,
     call: Call,
     response: HttpResponse<BoxBody>,
 ) -> Result<HttpResponse<BoxBody>, Error> {
-    if !response.status().is_success() {
-        app.write(move |tx| once::forget(tx, &call)).await?;
-        return Ok(response);
-    }
     let (response, body) = response.into_parts();
     let body = to_bytes(body)
         .await
@@ -73,10 +82,36 @@ async fn end(
         status: response.status().as_u16(),
         body: body.to_vec(),
     };
-    let keys = app.keys.clone();
-    app.write(move |tx| once::keep(tx, &keys, &call, &answer))
-        .await?;
+    note(app, move |keys, tx| once::keep(tx, keys, &call, &answer)).await;
     Ok(response.set_body(BoxBody::new(body)))
+}
+
+/// Notes how a call ended. The call itself is over, so its answer stands even where this cannot be written at once: then
+/// it is tried again, for a few minutes, while the answer is on its way.
+async fn note(
+    app: Data<App>,
+    write: impl Fn(&Keys, &mut Tx<'_>) -> Result<(), Error> + Clone + Send + 'static,
+) {
+    if attempt(&app, write.clone()).await.is_ok() {
+        return;
+    }
+    actix_web::rt::spawn(async move {
+        for _ in 0..TRIES {
+            sleep(PAUSE).await;
+            if attempt(&app, write.clone()).await.is_ok() {
+                return;
+            }
+        }
+        tracing::error!("the end of a call with a key could not be noted");
+    });
+}
+
+async fn attempt(
+    app: &App,
+    write: impl Fn(&Keys, &mut Tx<'_>) -> Result<(), Error> + Send + 'static,
+) -> Result<(), Error> {
+    let keys = app.keys.clone();
+    app.write(move |tx| write(&keys, tx)).await
 }
 
 /// The call, if it is one with a key. The body is read, and put back for the handler.
