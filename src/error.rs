@@ -124,10 +124,10 @@ pub enum Error {
     /// Not a kind of body that is understood.
     #[error("unsupported media type")]
     MediaType,
-    /// Too many failures from one address; seconds to wait.
+    /// Too many failures or links of one address, or calls of one user; seconds to wait.
     #[error("too many attempts")]
     TooMany(u64),
-    /// Busy, or the database is away; seconds to wait.
+    /// Busy, or the database is away. The text is for the log only.
     #[error("unavailable: {0}")]
     Unavailable(String),
     /// Our own fault. The text is for the log only.

@@ -1,4 +1,4 @@
-//! The floor: bare handlers on the product's own pool and database. One query for the same rows, one rendering, no
+//! The floor: bare handlers on the product's own pool and database. One query for as many rows, one rendering, no
 //! session, no checks. What the product takes more is what it does more.
 
 use actix_web::web::{Data, get};

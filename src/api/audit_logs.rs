@@ -89,7 +89,7 @@ pub struct List {
     /// The last day, or the last moment.
     #[param(format = "date-or-time", nullable = false)]
     to: Option<String>,
-    /// Only what this user did.
+    /// Only what this user did, or had done to it.
     #[param(nullable = false)]
     user_id: Option<i64>,
     /// Only what was done in this account.

@@ -8,12 +8,13 @@ use utoipa::ToSchema;
 use super::json::{Body, Done, Json};
 use crate::app::App;
 use crate::auth::permit::SignedIn;
-use crate::auth::sign_in;
+use crate::auth::throttle::Throttle;
+use crate::auth::{origin, sign_in};
 use crate::domain::actor::Channel;
 use crate::domain::password::Verdict;
 use crate::domain::session::Stage;
 use crate::domain::sign_in::{Outcome, Typed};
-use crate::domain::{confirmation, credentials, former_password, profile};
+use crate::domain::{confirmation, credentials, former_password, lockout, profile};
 use crate::error::{Error, FieldErrors};
 
 /// Who signs in.
@@ -109,7 +110,9 @@ impl Body for Change {}
 
 /// POST /authentication/passwords. A wrong old password counts as a failed sign-in.
 pub async fn change_password(
+    request: HttpRequest,
     app: Data<App>,
+    throttle: Data<Throttle>,
     SignedIn(actor): SignedIn,
     body: Json<Change>,
 ) -> Result<Done, Error> {
@@ -119,6 +122,10 @@ pub async fn change_password(
     } = body.0;
     let password = password.ok_or(Error::Malformed("password is missing."))?;
     let typed = old_password.ok_or(Error::Malformed("oldPassword is missing."))?;
+    let address = origin::address_of(&request);
+    let admitted = throttle
+        .admit(address, app.clock.now())
+        .map_err(Error::TooMany)?;
     let who = actor.clone();
     let change = app
         .read(move |db| profile::prepare_change(db, &who, &password))
@@ -130,8 +137,14 @@ pub async fn change_password(
     if verdict == Verdict::Wrong {
         app.write(move |tx| confirmation::refuse(tx, &actor))
             .await?;
+        admitted.failed();
         return Err(Error::SignedOut);
     }
+    // What is wrong with the new one tells that the old one was right, which nobody is told while the user is locked.
+    let id = actor.id;
+    app.write(move |tx| lockout::ensure_unlocked(tx, id))
+        .await
+        .inspect_err(|_| admitted.failed())?;
     let refused = |sentence: String| {
         let mut errors = FieldErrors::default();
         errors.add("password", sentence);

@@ -110,7 +110,7 @@ pub fn whole() -> OpenApi {
 /// What there is to know before the first call.
 const ABOUT: &str = "Accounts, users and their work, in JSON. Every success is 200. Every refusal has \
 one shape of body, with a message that names what is wrong, and the id that is also in the header \
-Elements-Request-Id. A key of a body that a call does not know is ignored; a parameter that it does \
+Elements-Request-Id. A key of a body that a call does not know is ignored, but in the password policy; a parameter that it does \
 not know is refused. Lists are read a page at a time, by offset or with the token of the page before. No text \
 holds a NUL character.\nFormats that the document names: line is one line of text that is not blank, text may be empty, lines may \
 have line ends, ceql is the language of where, quartz a cron expression with seconds, date-or-time a day or a time with its zone, \

@@ -91,7 +91,7 @@ fn message(status: StatusCode, error: Option<&Error>) -> String {
         (_, 404) => "This was not found.",
         (_, 405) => "This address does not take this method.",
         (_, 408) => "The request took too long to arrive.",
-        (_, 413) => "The body is too large: it holds up to 1 MiB.",
+        (_, 413) => "This is too large: a body holds up to 1 MiB, what a job sends up to 64 KiB.",
         (_, 415) => "The body needs to be JSON, with the media type application/json.",
         (_, 429) => "Too many requests. Wait for the seconds in Retry-After.",
         (_, 503) => "The server is busy. Nothing was changed. Try again.",

@@ -17,7 +17,8 @@ use crate::error::Error;
 /// Bytes of a body.
 pub(super) const LARGEST: usize = 1024 * 1024;
 
-/// A type that a whole body is read as. Keys that it does not have are ignored: clients send whole objects back.
+/// A type that a whole body is read as. Keys that it does not have are ignored, for clients send whole objects back; only
+/// the password policy refuses them, as its guide says.
 pub trait Body: DeserializeOwned + 'static {
     /// What the body begins with. Without it, an array would be taken for an object's values in their order.
     const OPENS: char = '{';

@@ -37,9 +37,10 @@ const MEANWHILE: &str = "Somebody else changed it at this moment.";
 /// Who may do what to whom.
 const ABOVE: &str = "It is about yourself, or about somebody who may do more than \
                      you.";
+/// The same of everybody in an account.
+const ABOVE_IN_IT: &str = "It is your own account, or somebody in it may do more than you.";
 /// What is unique.
-const TAKEN: &str = "Its email belongs to somebody else, or somebody else changed \
-                     it at this moment.";
+const TAKEN: &str = "Its email belongs to somebody else.";
 /// What an organization needs.
 const LAST: &str = "The organization would be left without an active organization \
                      administrator.";
@@ -89,12 +90,12 @@ fn of_accounts() -> Section {
                      account is deleted.",
                 )
                 .refused(403, "With permanent, you need deleteAccounts, too.")
+                .refused(403, ABOVE_IN_IT)
                 .refused(
                     409,
                     "The external id belongs to an account, or this is the default \
                      account, which stays.",
-                )
-                .refused(409, LAST),
+                ),
             put(
                 "/accounts/{account}",
                 "Replace an account",
@@ -102,19 +103,19 @@ fn of_accounts() -> Section {
             )
             .about("The same as PATCH.")
             .refused(403, "With permanent, you need deleteAccounts, too.")
+            .refused(403, ABOVE_IN_IT)
             .refused(
                 409,
                 "The external id belongs to an account, or this is the default \
                      account, which stays.",
-            )
-            .refused(409, LAST),
+            ),
             delete(
                 "/accounts/{account}",
                 "Delete an account",
                 accounts::destroy,
             )
             .about("Its users, and their instances and jobs, go with it.")
-            .refused(403, "A user of it may do more than you.")
+            .refused(403, ABOVE_IN_IT)
             .refused(409, "This is the default account, which stays."),
             get(
                 "/accounts/{account}/roles",
@@ -134,8 +135,7 @@ fn of_accounts() -> Section {
                 "Take a role from an account",
                 accounts::roles::destroy,
             )
-            .refused(403, TOO_HIGH)
-            .refused(409, LAST),
+            .refused(403, TOO_HIGH),
             get(
                 "/accounts/{account}/instances",
                 "List the instances of an account",
@@ -172,11 +172,12 @@ fn of_accounts() -> Section {
                 accounts::users::patch,
             )
             .about(
-                "With active false, and permanent true in the address, the user \
-                     is deleted.",
+                "With active false, and permanent true in the address, what \
+                     the user owns is removed, too.",
             )
             .refused(403, ABOVE)
             .refused(409, TAKEN)
+            .refused(409, MEANWHILE)
             .refused(409, LAST),
             put(
                 "/accounts/{account}/users/{user}",
@@ -185,10 +186,12 @@ fn of_accounts() -> Section {
             )
             .about(
                 "Optional keys that are missing are cleared. Password, roles \
-                     and activity are kept unless they are sent.",
+                     and activity are kept unless they are sent. With active false, and permanent true in the address, what the \
+                     user owns is removed, too.",
             )
             .refused(403, ABOVE)
             .refused(409, TAKEN)
+            .refused(409, MEANWHILE)
             .refused(409, LAST),
             delete(
                 "/accounts/{account}/users/{user}",
@@ -216,19 +219,22 @@ fn of_users() -> Section {
             ),
             patch("/users/{user}", "Change a user", users::patch)
                 .about(
-                    "With active false, and permanent true in the address, the user \
-                     is deleted.",
+                    "With active false, and permanent true in the address, what \
+                     the user owns is removed, too.",
                 )
                 .refused(403, ABOVE)
                 .refused(409, TAKEN)
+                .refused(409, MEANWHILE)
                 .refused(409, LAST),
             put("/users/{user}", "Replace a user", users::update)
                 .about(
                     "Optional keys that are missing are cleared. Password, roles \
-                     and activity are kept unless they are sent.",
+                     and activity are kept unless they are sent. With active false, and permanent true in the address, what the \
+                     user owns is removed, too.",
                 )
                 .refused(403, ABOVE)
                 .refused(409, TAKEN)
+                .refused(409, MEANWHILE)
                 .refused(409, LAST),
             delete("/users/{user}", "Delete a user", users::destroy)
                 .about("Its instances and jobs go with it.")
@@ -278,15 +284,14 @@ fn of_users() -> Section {
                 users::create_secret,
             )
             .about("The answer tells it, this once.")
-            .refused(403, ABOVE),
+            .refused(403, "It is about somebody who may do more than you."),
             post("/users/{user}/unlock", "Unlock a user", users::unlock).refused(403, ABOVE),
             post(
                 "/users/{user}/two-factor/reset",
                 "Reset the second factor of a user",
                 users::reset_two_factor,
             )
-            .refused(403, ABOVE)
-            .refused(409, MEANWHILE),
+            .refused(403, ABOVE),
         ],
     }
 }
@@ -304,7 +309,9 @@ fn of_organization() -> Section {
                 "Show the organization",
                 organization::show,
             )
-            .about("Its secret is told to holders of modifySecurity."),
+            .about(
+                "Its secret is told to holders of modifySecurity, and the audit trail notes that.",
+            ),
             put(
                 "/organizations/me",
                 "Rename the organization",
@@ -345,14 +352,12 @@ fn of_organization() -> Section {
                 403,
                 "A role may not hold a privilege, or has to; the message names \
                      both.",
-            )
-            .refused(409, MEANWHILE),
+            ),
             put(
                 "/organizations/roles/reset",
                 "Reset the privileges of every role",
                 roles::reset,
-            )
-            .refused(409, MEANWHILE),
+            ),
             put(
                 "/organizations/roles/{id}",
                 "Replace the privileges of a role",
@@ -362,8 +367,7 @@ fn of_organization() -> Section {
                 403,
                 "The role may not hold a privilege, or has to; the message \
                      names both.",
-            )
-            .refused(409, MEANWHILE),
+            ),
             get(
                 "/organizations/users",
                 "List the users of the organization",
@@ -395,11 +399,12 @@ fn of_organization() -> Section {
                 users::patch,
             )
             .about(
-                "With active false, and permanent true in the address, the user \
-                     is deleted.",
+                "With active false, and permanent true in the address, what \
+                     the user owns is removed, too.",
             )
             .refused(403, ABOVE)
             .refused(409, TAKEN)
+            .refused(409, MEANWHILE)
             .refused(409, LAST),
             delete(
                 "/organizations/users/{user}",
@@ -544,11 +549,13 @@ fn of_jobs() -> Section {
                 "Report an execution",
                 executions::report,
             )
-            .refused(409, "It was reported before, or its lease has run out.")
+            .refused(
+                409,
+                "It was reported before, or its lease ran out and another worker got the job.",
+            )
             .refused(
                 410,
-                "The job was withdrawn: its owner, or it itself, is gone or \
-                     inactive.",
+                "The job was removed: deleted, with its instance, or with its owner's access.",
             ),
         ],
     }

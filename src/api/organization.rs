@@ -12,10 +12,11 @@ use super::json::{Body, Json};
 use super::password_policies::Policy;
 use crate::app::App;
 use crate::auth::permit::SignedIn;
-use crate::domain::actor::Actor;
+use crate::db::Db;
 use crate::domain::organization::{self, Organization};
 use crate::domain::password_policy;
 use crate::domain::permit::{ModifySecurity, Permit};
+use crate::domain::secret;
 use crate::domain::two_factor::Method;
 use crate::error::Error;
 
@@ -28,7 +29,7 @@ pub struct Shape {
     name: String,
     active: bool,
     created_date: NaiveDate,
-    /// Only for those who may replace it.
+    /// Only for those who may replace it, and only where it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
     password_policy: Policy,
@@ -50,7 +51,21 @@ impl Body for Changes {}
 
 /// GET /organizations/me
 pub async fn show(app: Data<App>, SignedIn(actor): SignedIn) -> Result<Json<Shape>, Error> {
-    read(&app, actor).await
+    let keys = app.keys.clone();
+    let shape = match actor.permit() {
+        Ok(permit) => {
+            app.write(move |tx| {
+                let secret = secret::tell_of_organization(tx, &keys, &permit)?;
+                Shape::of(tx.db(), permit.reach.organization(), Some(secret))
+            })
+            .await?
+        }
+        Err(_) => {
+            app.read(move |db| Shape::of(db, actor.organization_id, None))
+                .await?
+        }
+    };
+    Ok(Json(shape))
 }
 
 /// PUT /organizations/me
@@ -59,34 +74,29 @@ pub async fn update(
     permit: Permit<ModifySecurity>,
     body: Json<Changes>,
 ) -> Result<Json<Shape>, Error> {
-    let actor = permit.actor.clone();
-    app.write(move |tx| organization::rename(tx, &permit, &body.0.name))
-        .await?;
-    read(&app, actor).await
-}
-
-async fn read(app: &App, actor: Actor) -> Result<Json<Shape>, Error> {
-    let keys = app.keys.clone();
     let shape = app
-        .read(move |db| {
-            let it = Organization::find(db, actor.organization_id)?;
-            let policy = password_policy::Policy::of_organization(db, it.id)?;
-            let secret = match actor.permit() {
-                Ok(permit) => Some(organization::secret(db, &keys, &permit)?),
-                Err(_) => None,
-            };
-            Ok(Shape {
-                id: it.id,
-                name: it.name,
-                active: it.active,
-                created_date: it.created_at.date(),
-                secret,
-                password_policy: policy.into(),
-                two_factor_auth_enabled: it.two_factor == Method::Totp.key(),
-            })
+        .write(move |tx| {
+            organization::rename(tx, &permit, &body.0.name)?;
+            Shape::of(tx.db(), permit.reach.organization(), None)
         })
         .await?;
     Ok(Json(shape))
+}
+
+impl Shape {
+    fn of(db: &mut Db, id: i64, secret: Option<String>) -> Result<Self, Error> {
+        let it = Organization::find(db, id)?;
+        let policy = password_policy::Policy::of_organization(db, id)?;
+        Ok(Self {
+            id,
+            name: it.name,
+            active: it.active,
+            created_date: it.created_at.date(),
+            secret,
+            password_policy: policy.into(),
+            two_factor_auth_enabled: it.two_factor == Method::Totp.key(),
+        })
+    }
 }
 
 /// POST /organizations/me/secret

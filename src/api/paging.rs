@@ -97,7 +97,7 @@ impl<S: Serialize + ToSchema> Answers for Listed<S> {
                 TOTAL,
                 header(
                     whole(),
-                    "Rows in all. Left out when there are more than 10,000.",
+                    "Rows in all. Left out where finding it would mean reading more than 10,000.",
                 )
                 .build(),
             )

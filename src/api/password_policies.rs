@@ -76,7 +76,7 @@ pub struct NewPolicy {
     #[serde(default, deserialize_with = "whole")]
     previous_password_count: Option<i64>,
     /// Days after which a password has to be changed; 0 for never.
-    #[schema(required, nullable = false, minimum = 0, maximum = 3650)]
+    #[schema(required, nullable = false, minimum = 0, maximum = 2_147_483_647)]
     #[serde(default, deserialize_with = "whole")]
     expiration_days: Option<i64>,
 }

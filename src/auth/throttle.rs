@@ -20,16 +20,25 @@ enum Counted {
     Links,
 }
 
+/// What was counted of one address.
+#[derive(Default)]
+struct Counts {
+    /// When, the oldest first.
+    times: VecDeque<NaiveDateTime>,
+    /// How many of them are attempts that were not judged yet.
+    under_way: usize,
+}
+
 /// What this process counted, by address. An IPv6 network (/64) counts as one address.
 #[derive(Default)]
-pub struct Throttle(Mutex<HashMap<(Counted, IpAddr), VecDeque<NaiveDateTime>>>);
+pub struct Throttle(Mutex<HashMap<(Counted, IpAddr), Counts>>);
 
 impl Throttle {
     /// Counts an attempt as failed before it is heard, so that parallel ones cannot slip through. The count is taken
     /// back when the attempt is dropped without having [`failed`](Attempt::failed): it succeeded, or was never judged.
     ///
     /// # Errors
-    /// The seconds to wait, when the address has failed too often.
+    /// The seconds to wait, when the address has failed too often: one, while that depends on attempts under way.
     pub fn admit(&self, address: IpAddr, now: NaiveDateTime) -> Result<Attempt<'_>, u64> {
         self.count(Counted::Failures, address, now)?;
         Ok(Attempt {
@@ -51,15 +60,19 @@ impl Throttle {
     fn count(&self, what: Counted, address: IpAddr, now: NaiveDateTime) -> Result<(), u64> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() > ADDRESSES {
-            all.retain(|_, times| times.back().is_some_and(|last| now - *last < WINDOW));
+            all.retain(|_, it| it.times.back().is_some_and(|last| now - *last < WINDOW));
         }
-        let times = all.entry((what, network(address))).or_default();
+        let Counts { times, under_way } = all.entry((what, network(address))).or_default();
         while times.front().is_some_and(|first| now - *first >= WINDOW) {
             times.pop_front();
         }
         if times.len() < MOST {
             times.push_back(now);
+            *under_way += usize::from(what == Counted::Failures);
             return Ok(());
+        }
+        if *under_way > 0 {
+            return Err(1);
         }
         let wait = times
             .front()
@@ -67,12 +80,18 @@ impl Throttle {
         Err(u64::try_from(wait.num_seconds()).unwrap_or_default() + 1)
     }
 
-    fn forgive(&self, address: IpAddr, at: NaiveDateTime) {
+    /// Notes that an attempt is judged; one that did not fail is not counted.
+    fn end(&self, attempt: &Attempt<'_>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(failures) = all.get_mut(&(Counted::Failures, network(address)))
-            && let Some(place) = failures.iter().rposition(|failure| *failure == at)
+        let Some(counts) = all.get_mut(&(Counted::Failures, network(attempt.address))) else {
+            return;
+        };
+        counts.under_way = counts.under_way.saturating_sub(1);
+        let mut times = counts.times.iter();
+        if !attempt.failed
+            && let Some(place) = times.rposition(|time| *time == attempt.at)
         {
-            failures.remove(place);
+            counts.times.remove(place);
         }
     }
 }
@@ -95,9 +114,7 @@ impl Attempt<'_> {
 
 impl Drop for Attempt<'_> {
     fn drop(&mut self) {
-        if !self.failed {
-            self.throttle.forgive(self.address, self.at);
-        }
+        self.throttle.end(self);
     }
 }
 
@@ -159,7 +176,8 @@ mod tests {
         let now = DateTime::UNIX_EPOCH.naive_utc();
         let address = "203.0.113.1".parse().unwrap();
         let under_way: Vec<_> = (0..20).map(|_| throttle.admit(address, now)).collect();
-        assert!(throttle.admit(address, now).is_err());
+        let refused = throttle.admit(address, now).map(Attempt::failed);
+        assert_eq!(refused, Err(1), "they may all be right, in a moment");
         drop(under_way);
         assert!(throttle.admit(address, now).is_ok());
     }

@@ -36,7 +36,7 @@ enum Command {
     Setup(setup::Arguments),
     /// Fill an empty database with an invented organization, and serve it
     Demo(demo::Arguments),
-    /// Further organizations
+    /// The organizations: make a further one, list, deactivate, activate
     #[command(subcommand)]
     Organization(organization::Command),
     /// Let an org admin in again: gives a new password, unlocks, and removes the second factor

@@ -124,8 +124,8 @@ pub fn affected(
 /// Carries out all changes, or none.
 ///
 /// # Errors
-/// [`Error::Changed`] when a row is not as it was shown; [`Error::Refused`] for oneself and the last active org admin;
-/// [`Error::Forbidden`] for somebody above.
+/// [`Error::Changed`] when a row is not as it was shown; [`Error::Oneself`] for oneself; [`Error::Refused`] for the last
+/// active org admin; [`Error::Forbidden`] for somebody above.
 pub fn apply(
     tx: &mut Tx<'_>,
     permit: &Permit<EditUsers>,

@@ -1,5 +1,6 @@
 //! Activity: the audit trail as it is looked through, newest first, by filter and by page.
 
+mod last;
 mod scan;
 mod trail;
 mod words;
@@ -8,6 +9,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
 use diesel::prelude::*;
 use serde::Deserialize;
 
+pub use self::last::{Line, last_of_user};
 pub use self::trail::Asked;
 pub use self::words::{Change, kinds};
 
@@ -133,7 +135,7 @@ pub struct Event {
 
 /// One page of events.
 pub struct Page {
-    /// Up to [`PAGE`] events.
+    /// The events, up to the size that was asked for.
     pub events: Vec<Event>,
     /// The value of `before`, when there may be an earlier page; empty for the first page.
     pub previous: Option<String>,

@@ -4,18 +4,15 @@ mod code;
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Serialize;
 
 use super::actor::{Actor, Origin};
+use crate::db::Tx;
 use crate::db::schema::{audit_events as events, users};
-use crate::db::{Db, Tx};
 use crate::error::Error;
 
-pub use self::code::{Code, codes};
-
-use self::code::CODES;
+pub use self::code::{Code, codes, short};
 
 /// Who did it, as they were.
 pub struct By<'a> {
@@ -213,51 +210,4 @@ pub fn record_for_users_of(
         ))
         .execute(tx.db())?;
     Ok(())
-}
-
-/// An event in the words of a short list.
-#[derive(Debug)]
-pub struct Line {
-    /// What happened, and by whom if it was somebody else.
-    pub text: String,
-    /// When, in UTC.
-    pub at: NaiveDateTime,
-}
-
-/// The last `count` events about a user, newest first.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn last_of_user(
-    db: &mut Db,
-    organization: i64,
-    user: i64,
-    count: i64,
-) -> Result<Vec<Line>, Error> {
-    let rows: Vec<(String, Option<i64>, String, NaiveDateTime)> = events::table
-        .filter(events::organization_id.eq(organization))
-        .filter(events::target_kind.eq("user"))
-        .filter(events::target_id.eq(user))
-        .order((events::at.desc(), events::id.desc()))
-        .limit(count)
-        .select((
-            events::code,
-            events::actor_id,
-            events::actor_name,
-            events::at,
-        ))
-        .load(db)?;
-    let line = |(code, actor, name, at): (String, Option<i64>, String, NaiveDateTime)| {
-        let words = CODES
-            .iter()
-            .find(|(_, key, _)| *key == code)
-            .map_or(code.as_str(), |(_, _, words)| words);
-        let text = if actor == Some(user) || name.is_empty() {
-            words.to_owned()
-        } else {
-            format!("{words} by {name}")
-        };
-        Line { text, at }
-    };
-    Ok(rows.into_iter().map(line).collect())
 }

@@ -103,7 +103,7 @@ impl Keys {
     }
 }
 
-/// `N` random bytes from the operating system's generator.
+/// `N` random bytes from a generator that the operating system seeds.
 #[must_use]
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];

@@ -88,9 +88,12 @@ pub fn count_failure(
     }
 }
 
-/// Refuses what a right password would do for somebody who is locked. The row stays taken until the end of the
-/// transaction, as by [`count_failure`].
-pub(super) fn ensure_unlocked(tx: &mut Tx<'_>, user: i64) -> Result<(), Error> {
+/// Refuses what a right password would do for somebody who is locked, and forgets earlier failures of one who is not. The
+/// row stays taken until the end of the transaction, as by [`count_failure`].
+///
+/// # Errors
+/// [`Error::SignedOut`] for somebody who is locked, or gone.
+pub fn ensure_unlocked(tx: &mut Tx<'_>, user: i64) -> Result<(), Error> {
     let now = tx.now();
     let row = users::table.filter(users::id.eq(user)).filter(
         users::locked_until

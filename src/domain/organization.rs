@@ -1,5 +1,7 @@
 //! Organizations: how one is made, with its roles, policy, default account and first org admin.
 
+mod activation;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use serde::Deserialize;
@@ -12,12 +14,14 @@ use super::password::Hash;
 use super::password_policy::{self, Accepted, Policy};
 use super::permit::{ModifySecurity, Permit};
 use super::role;
-use super::secret::{self, Secret};
+use super::secret::Secret;
 use super::text::{clean, has_control, whole_number};
 use super::user::{self, DetailsInput, NewRow};
 use crate::db::schema::organizations;
 use crate::db::{Db, Tx};
 use crate::error::{Error, FieldErrors};
+
+pub use activation::{all, set_active};
 
 /// What the set-up asks for, as typed.
 #[derive(Debug, Default, Deserialize)]
@@ -269,18 +273,6 @@ pub fn rename(tx: &mut Tx<'_>, permit: &Permit<ModifySecurity>, typed: &str) -> 
         &organization.target(),
         &noted,
     )
-}
-
-/// The organization secret.
-///
-/// # Errors
-/// When the database cannot be read.
-pub fn secret(db: &mut Db, keys: &Keys, permit: &Permit<ModifySecurity>) -> Result<String, Error> {
-    let sealed: String = organizations::table
-        .find(permit.reach.organization())
-        .select(organizations::secret_sealed)
-        .first(db)?;
-    secret::open(keys, secret::OF_ORGANIZATION, &sealed)
 }
 
 /// Replaces the organization secret: the old one stops working at once. Answers the new one.

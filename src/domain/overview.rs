@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::actor::Actor;
+use super::session;
 use crate::db::{Db, Spelled, Value};
 use crate::error::Error;
 
@@ -12,7 +13,8 @@ const QUERY: &str = "SELECT \
     (SELECT COUNT(*) FROM jobs WHERE user_id = users.id), \
     (SELECT COUNT(*) FROM instances WHERE user_id = users.id AND kind = 'element'), \
     (SELECT COUNT(*) FROM instances WHERE user_id = users.id AND kind = 'formula'), \
-    (SELECT COUNT(*) FROM sessions WHERE user_id = users.id AND seen_at > ? AND started_at > ?), \
+    (SELECT COUNT(*) FROM sessions WHERE user_id = users.id AND \
+        (stage = 'api' AND started_at > ? OR stage <> 'api' AND seen_at > ? AND started_at > ?)), \
     (SELECT string_agg(name, ', ') FROM \
         (SELECT name FROM jobs WHERE user_id = users.id ORDER BY id LIMIT 3) AS few), \
     (SELECT string_agg(name, ', ') FROM \
@@ -40,7 +42,7 @@ pub struct Overview {
     pub elements: i64,
     /// Formula instances.
     pub formulas: i64,
-    /// Sessions that hold.
+    /// Sessions that hold, bearer tokens of the API among them.
     pub sessions: i64,
     job_names: Option<String>,
     element_names: Option<String>,
@@ -84,6 +86,7 @@ pub fn of_user(
     now: NaiveDateTime,
 ) -> Result<Overview, Error> {
     let values = vec![
+        Value::Time(session::tokens_after(now)),
         Value::Time(actor.limits.seen_after(now)),
         Value::Time(actor.limits.started_after(now)),
         Value::Id(user),

@@ -9,7 +9,7 @@ use argon2::{ARGON2ID_IDENT, Argon2, Block, Params, Version};
 use super::password_policy::Accepted;
 use crate::error::Error;
 
-/// A password's hash, in PHC text form. Only [`Hasher::hash`] makes one, and only from a password that the policy accepted.
+/// A password's hash, in PHC text form. Only [`Hasher::hash`] makes one, and only from a password that was [`Accepted`].
 #[derive(Clone)]
 pub struct Hash(String);
 

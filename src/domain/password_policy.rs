@@ -71,7 +71,7 @@ pub struct Rule {
     pub text: String,
 }
 
-/// A password that the policy accepted. Without one nothing can be hashed.
+/// A password that the policy accepted, or that was just proven to be in use. Without one nothing can be hashed.
 pub struct Accepted(String);
 
 impl Accepted {
@@ -179,27 +179,29 @@ impl Policy {
         rules
     }
 
+    /// The rules that no policy changes, and that nobody has to be told before.
+    fn bounds() -> [Rule; 2] {
+        [
+            Rule {
+                code: "longest",
+                need: 1,
+                text: format!("at most {LONGEST} characters"),
+            },
+            Rule {
+                code: "control",
+                need: 1,
+                text: "no control characters".to_owned(),
+            },
+        ]
+    }
+
     /// Accepts `password` for `owner`, or names every rule that is still open, in one sentence.
     ///
     /// # Errors
     /// The sentence.
     pub fn accept(&self, password: &str, owner: Owner<'_>) -> Result<Accepted, Refusal> {
-        if password.is_empty() {
-            return Err(Refusal::flat("Enter a password."));
-        }
-        if password.chars().count() > LONGEST {
-            return Err(Refusal::flat(format!(
-                "The password needs at most {LONGEST} characters."
-            )));
-        }
-        if has_control(password) {
-            return Err(Refusal::flat(
-                "The password needs to be without control characters.",
-            ));
-        }
-        let open: Vec<Rule> = self
-            .rules()
-            .into_iter()
+        let rules = self.rules().into_iter().chain(Self::bounds());
+        let open: Vec<Rule> = rules
             .filter(|rule| self.found(rule.code, password, owner) < rule.need)
             .collect();
         if open.is_empty() {
@@ -218,6 +220,8 @@ impl Policy {
             "lowercase" => count(&char::is_lowercase),
             "numbers" => count(&|c| c.is_ascii_digit()),
             "symbols" => count(&|c| self.symbol_character_set.contains(c)),
+            "longest" => i32::from(password.chars().count() <= LONGEST),
+            "control" => i32::from(!has_control(password)),
             "names" => {
                 let mut parts = owner.parts().into_iter();
                 i32::from(!parts.any(|(_, text)| has_part_of(password, text)))
@@ -320,8 +324,8 @@ mod tests {
         assert_eq!(
             refusal.map(|it| it.said_through(Channel::Api)).as_deref(),
             Some(
-                "The password needs at least 8 characters, 1 uppercase letter, at least 1 numeric character, \
-                 at least 1 special character and no part of the last name."
+                "The password needs at least 8 characters, 1 uppercase letter, 1 numeric character, 1 special character \
+                 and no part of the last name."
             )
         );
     }
@@ -354,6 +358,22 @@ mod tests {
     #[test]
     fn length_is_bounded() {
         assert!(open(&format!("Aa1!{}", "x".repeat(252))).is_empty());
-        assert!(open(&format!("Aa1!{}", "x".repeat(253))).contains("at most 256"));
+        assert_eq!(
+            open(&format!("Aa1{}\n", "x".repeat(253))),
+            "The password needs 1 symbol, at most 256 characters and no control characters."
+        );
+    }
+
+    #[test]
+    fn without_a_password_a_page_asks_for_one_and_a_program_is_told_the_rules() {
+        assert_eq!(open(""), "Enter a password.");
+        let refusal = Policy::default().accept("", ZOE).err();
+        assert_eq!(
+            refusal.map(|it| it.said_through(Channel::Api)).as_deref(),
+            Some(
+                "The password needs at least 8 characters, 1 uppercase letter, 1 lowercase letter, 1 numeric character and \
+                 1 special character."
+            )
+        );
     }
 }

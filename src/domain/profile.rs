@@ -5,8 +5,10 @@ use serde::Deserialize;
 
 use super::actor::{Actor, Origin};
 use super::audit::{self, By, Code, Details, Target};
+use super::confirmation::Confirmed;
 use super::password::Hash;
 use super::password_policy::{Accepted, Owner, Policy, Refusal};
+use super::text::clean;
 use super::user::{self, DetailsInput, User};
 use super::{email, former_password, lockout, session, two_factor};
 use crate::db::schema::{accounts, users};
@@ -23,8 +25,18 @@ pub struct EditProfile {
     pub last_name: String,
     /// Email.
     pub email: String,
+    /// The present password, which only another email asks for.
+    pub email_password: String,
     /// One-key shortcuts.
     pub shortcuts: bool,
+}
+
+impl EditProfile {
+    /// Whether the email is to be another than `present`.
+    #[must_use]
+    pub fn changes_email(&self, present: &str) -> bool {
+        clean(&self.email) != present
+    }
 }
 
 /// The form Change Password, as typed.
@@ -59,13 +71,25 @@ pub fn account_name(db: &mut Db, actor: &Actor) -> Result<String, Error> {
         .first(db)?)
 }
 
-/// Changes own names, email and shortcuts.
+/// Changes own names, email and shortcuts. Another email needs the password, as a new password does: who receives the
+/// mail of an address gets its links for a new one.
 ///
 /// # Errors
-/// [`Error::Invalid`] for bad input.
-pub fn update(tx: &mut Tx<'_>, actor: &Actor, input: &EditProfile) -> Result<(), Error> {
+/// [`Error::Invalid`] for bad input, and for another email without the proof.
+pub fn update(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    input: &EditProfile,
+    confirmed: Option<&Confirmed<'_>>,
+) -> Result<(), Error> {
     let user = own(tx.db(), actor)?;
     let mut errors = FieldErrors::default();
+    if input.changes_email(&user.email) && confirmed.is_none() {
+        errors.add(
+            "email_password",
+            "Enter your present password to change your email.",
+        );
+    }
     let details = DetailsInput {
         first_name: &input.first_name,
         last_name: &input.last_name,

@@ -320,3 +320,17 @@ pub(super) fn void_all_of_account(tx: &mut Tx<'_>, account: i64) -> Result<(), E
         .execute(tx.db())?;
     Ok(())
 }
+
+/// Voids the links of all users of an organization; part of a larger deed, which is audited.
+pub(super) fn void_all_of_organization(tx: &mut Tx<'_>, organization: i64) -> Result<(), Error> {
+    let owners = users::table
+        .filter(users::organization_id.eq(organization))
+        .select(users::id);
+    let open = links::table
+        .filter(links::user_id.eq_any(owners))
+        .filter(links::token_digest.is_not_null());
+    diesel::update(open)
+        .set(links::token_digest.eq(None::<String>))
+        .execute(tx.db())?;
+    Ok(())
+}

@@ -78,14 +78,26 @@ pub fn reveal_of_organization(
     tx: &mut Tx<'_>,
     keys: &Keys,
     permit: &Permit<ModifySecurity>,
-    Confirmed { actor }: &Confirmed<'_>,
+    _: &Confirmed<'_>,
 ) -> Result<String, Error> {
-    let organization = Organization::find(tx.db(), permit.reach.organization())?;
-    let sealed: String = organizations::table
-        .find(organization.id)
-        .select(organizations::secret_sealed)
+    tell_of_organization(tx, keys, permit)
+}
+
+/// The same for a program, which has shown its own pair and has nobody to ask for a password.
+///
+/// # Errors
+/// As [`reveal_own`].
+pub fn tell_of_organization(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    permit: &Permit<ModifySecurity>,
+) -> Result<String, Error> {
+    let (organization, sealed): (Organization, String) = organizations::table
+        .find(permit.reach.organization())
+        .select((Organization::as_select(), organizations::secret_sealed))
         .first(tx.db())?;
-    let (by, target, noted) = ((*actor).into(), organization.target(), Details::default());
+    let by = (&permit.actor).into();
+    let (target, noted) = (organization.target(), Details::default());
     audit::record(tx, &by, Code::SecretRevealed, &target, &noted)?;
     open(keys, OF_ORGANIZATION, &sealed)
 }

@@ -1,4 +1,4 @@
-//! Sessions: a row each, found by the digest of the token that only the cookie holds.
+//! Sessions, and bearer tokens of the API: a row each, found by the digest of the token that only its holder has.
 
 mod stage;
 
@@ -60,6 +60,12 @@ impl Limits {
     fn hold(self, started: NaiveDateTime, seen: NaiveDateTime, now: NaiveDateTime) -> bool {
         seen > self.seen_after(now) && started > self.started_after(now)
     }
+}
+
+/// Bearer tokens of the API that were given at this time or before have run out.
+#[must_use]
+pub fn tokens_after(now: NaiveDateTime) -> NaiveDateTime {
+    now - TOKEN
 }
 
 /// What of a session decides whether it holds.
@@ -163,7 +169,7 @@ pub fn authenticate(
         return Ok(None);
     };
     let holds = |stage: &Stage| match stage {
-        Stage::Api => session.started_at > now - TOKEN,
+        Stage::Api => session.started_at > tokens_after(now),
         _ => actor.limits.hold(session.started_at, session.seen_at, now),
     };
     let Some(stage) = Stage::parse(&session.stage).filter(holds) else {
@@ -214,7 +220,7 @@ pub fn renew(tx: &mut Tx<'_>, keys: &Keys, actor: &Actor, token: &str) -> Result
 /// Holds the actor's session open until the transaction ends, if it still is: a lock or a deactivation at the same
 /// moment waits, or wins.
 pub(super) fn ensure_open(tx: &mut Tx<'_>, actor: &Actor) -> Result<(), Error> {
-    // Who ends sessions has the user's row first, too.
+    // A lock, a deactivation and a deletion have the user's row first, too.
     tx.lock_user(actor.id)?;
     let open = touch(tx, actor)?;
     still(usize::from(open))
@@ -254,7 +260,7 @@ pub fn touch(tx: &mut Tx<'_>, actor: &Actor) -> Result<bool, Error> {
 /// The sessions that hold at `now`.
 #[diesel::dsl::auto_type]
 fn holds(limits: Limits, now: NaiveDateTime) -> _ {
-    let token_after: NaiveDateTime = now - TOKEN;
+    let token_after: NaiveDateTime = tokens_after(now);
     let seen_after: NaiveDateTime = limits.seen_after(now);
     let started_after: NaiveDateTime = limits.started_after(now);
     let is_token = sessions::stage.eq("api");
@@ -396,6 +402,17 @@ pub(super) fn end_all_without(tx: &mut Tx<'_>, account: i64, role: Role) -> Resu
         diesel::delete(sessions::table.filter(sessions::user_id.eq_any(owners))).execute(tx.db())
     };
     Ok(ended?)
+}
+
+/// Ends all sessions of an organization's users; part of a larger deed, which is audited.
+pub(super) fn end_all_of_organization(tx: &mut Tx<'_>, organization: i64) -> Result<usize, Error> {
+    let owners = users::table
+        .filter(users::organization_id.eq(organization))
+        .select(users::id);
+    Ok(
+        diesel::delete(sessions::table.filter(sessions::user_id.eq_any(owners)))
+            .execute(tx.db())?,
+    )
 }
 
 /// Ends all sessions of an account's users; part of a larger deed, which is audited.

@@ -9,6 +9,9 @@ use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
 use crate::error::FieldErrors;
 
+/// The years of times that are asked for: what both databases keep and compare alike, as `yyyy-MM-dd` writes them.
+pub const YEARS: RangeInclusive<i32> = 0..=9999;
+
 /// Text in Unicode NFC, as nearly all text is from the start.
 #[must_use]
 pub fn composed(text: &str) -> Cow<'_, str> {

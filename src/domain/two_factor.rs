@@ -142,7 +142,7 @@ pub fn remove(tx: &mut Tx<'_>, actor: &Actor) -> Result<usize, Error> {
 /// Takes another user's second factor away and ends its sessions; answers its full name. Without one nothing is done.
 ///
 /// # Errors
-/// [`Error::Refused`] for oneself; [`Error::Forbidden`] for somebody above.
+/// [`Error::Oneself`] for oneself; [`Error::Forbidden`] for somebody above.
 pub fn reset(
     tx: &mut Tx<'_>,
     permit: &Permit<EditUsers>,

@@ -34,7 +34,7 @@ pub use editing::{Changes, EditUser, Edited, edit};
 pub use listing::{Profile, list, named};
 pub use password::{NewPassword, Prepared, prepare};
 pub use roles::{give, take};
-pub use secret::{password_hash, refuse_secret, reset_secret, tell_secret};
+pub use secret::{Told, password_hash, refuse_secret, reset_secret, tell_secret};
 
 /// Why one's own row cannot be changed here.
 pub const THIS_IS_YOU: &str = "This is you. Change your details in My Profile.";

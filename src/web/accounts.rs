@@ -25,6 +25,7 @@ use crate::domain::permit::{
     AddAccounts, AddUsers, DeleteAccounts, DeleteUsers, EditAccounts, EditUsers, Permit, Reach,
     ViewAccounts, ViewUsers,
 };
+use crate::domain::role::{Held, Role};
 use crate::domain::text::thousands;
 use crate::domain::user::{may_change, never};
 use crate::error::{Error, FieldErrors};
@@ -39,6 +40,8 @@ struct Show<'a> {
 }
 
 struct Card<'a> {
+    /// The roles that everybody in it holds through it, in words.
+    held: &'static str,
     id: i64,
     version: i64,
     name: String,
@@ -289,7 +292,7 @@ fn card<'a>(
     typed: Option<EditAccount>,
     errors: &'a FieldErrors,
 ) -> Card<'a> {
-    let name = account.name.clone();
+    let (name, held) = (account.name.clone(), words_for(account.held()));
     let (typed_name, description, active) = match typed {
         Some(typed) => (
             typed.name,
@@ -299,6 +302,7 @@ fn card<'a>(
         None => (account.name, account.description, account.active),
     };
     Card {
+        held,
         id: account.id,
         version: account.version,
         name,
@@ -310,6 +314,16 @@ fn card<'a>(
         may_edit: viewer.may::<EditAccounts>(),
         may_delete: viewer.may::<DeleteAccounts>(),
         errors,
+    }
+}
+
+/// The administrator roles that an account holds as a whole, in words; empty when there are none.
+fn words_for(held: Held) -> &'static str {
+    match (held.holds(Role::OrgAdmin), held.holds(Role::AccountAdmin)) {
+        (true, true) => "Org Admin and Account Admin",
+        (true, false) => "Org Admin",
+        (false, true) => "Account Admin",
+        (false, false) => "",
     }
 }
 

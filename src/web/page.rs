@@ -31,8 +31,6 @@ pub enum Kind {
     Success,
     /// Good to know.
     Info,
-    /// Needs care.
-    Warning,
     /// Refused.
     Danger,
 }
@@ -44,7 +42,6 @@ impl Kind {
         match self {
             Self::Success => "success",
             Self::Info => "info",
-            Self::Warning => "warning",
             Self::Danger => "danger",
         }
     }

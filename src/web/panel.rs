@@ -21,6 +21,8 @@ pub struct Panel {
     pub more_inactive: bool,
     /// What follows the path of an account's page, so that the panel stays in its state.
     pub state: String,
+    /// The page itself, where a filter of the panel leads.
+    pub action: String,
     pub query: String,
     pub show_filter: bool,
     pub may_add: bool,
@@ -58,6 +60,7 @@ pub fn read(
                 ("accounts_before", &query.accounts_before),
             ],
         ),
+        action: path.to_owned(),
         query: query.accounts.clone(),
         show_filter: read.show_filter,
         may_add: actor.may::<AddAccounts>(),

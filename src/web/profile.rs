@@ -12,12 +12,14 @@ use actix_web::web::Data;
 use askama::Template;
 use chrono::NaiveDateTime;
 
+use self::confirmation::{Confirm, examine};
 use self::password::Checklist;
 use super::forms::Form;
 use super::page::{Notice, Page};
 use crate::app::App;
 use crate::auth::permit::SignedIn;
 use crate::domain::actor::Actor;
+use crate::domain::confirmation::confirm;
 use crate::domain::password_policy::Policy;
 use crate::domain::profile::{self, EditProfile};
 use crate::domain::session::{self, Session};
@@ -92,8 +94,34 @@ pub async fn update(
     SignedIn(actor): SignedIn,
     form: Form<EditProfile>,
 ) -> Result<HttpResponse, Error> {
+    let who = actor.clone();
+    let user = app.read(move |db| profile::own(db, &who)).await?;
+    let present_password = form.0.email_password.clone();
+    let present = if form.0.changes_email(&user.email) && !present_password.is_empty() {
+        let (present, wrong) = examine(&app, &actor, Confirm { present_password }).await?;
+        if let Some(sentence) = wrong.get("present_password") {
+            let mut refused = Refused {
+                form: Some(form.0),
+                ..Refused::default()
+            };
+            refused.errors.add("email_password", sentence);
+            return render(&app, &page, actor, refused).await;
+        }
+        Some(present)
+    } else {
+        None
+    };
     let (who, input) = (actor.clone(), form.0.clone());
-    match app.write(move |tx| profile::update(tx, &who, &input)).await {
+    let updated = app
+        .write(move |tx| {
+            let confirmed = match &present {
+                Some(present) => Some(confirm(tx, &who, present.as_deref())?),
+                None => None,
+            };
+            profile::update(tx, &who, &input, confirmed.as_ref())
+        })
+        .await;
+    match updated {
         Ok(()) => page.see_other("/profile", &Notice::done("Your details were updated.")),
         Err(Error::Invalid(errors)) => {
             let refused = Refused {
@@ -146,6 +174,7 @@ async fn render(
                 first_name: user.first_name,
                 last_name: user.last_name,
                 email: user.email,
+                email_password: String::new(),
                 shortcuts: user.shortcuts,
             }),
             errors,

@@ -22,7 +22,7 @@ use super::paths;
 use super::profile::password::Checklist;
 use crate::app::App;
 use crate::domain::account;
-use crate::domain::audit::{self, Line};
+use crate::domain::activity::{self, Line};
 use crate::domain::lockout::until_unlocked;
 use crate::domain::overview::{self, Overview};
 use crate::domain::panel::PanelQuery;
@@ -34,7 +34,7 @@ use crate::domain::user::{self, Added, EditUser, NewUser, User};
 use crate::error::{Error, FieldErrors};
 
 /// Events beside the form.
-const EVENTS: i64 = 10;
+const EVENTS: usize = 10;
 
 /// The two ids of a user's address.
 #[derive(Clone, Copy, Deserialize)]
@@ -318,7 +318,7 @@ async fn render_edit(
                 return Err(Error::Forbidden);
             }
             let owns = overview::of_user(db, &viewer, user.id, now)?;
-            let events = audit::last_of_user(db, account.organization_id, user.id, EVENTS)?;
+            let events = activity::last_of_user(db, reach, user.id, EVENTS)?;
             let address = format!("{}/users/{}/edit", paths::account(account.id), user.id);
             let panel = panel::read(db, &keys, &viewing, &query, Some(&account), &address)?;
             Ok((account, user, owns, events, panel))

@@ -273,14 +273,29 @@ async fn users_of(one: i64, admin: &Caller, trail: &mut Trail<'_>) -> Vec<String
             &[("user.two-factor-reset", "Max Muster", ended)],
         )
         .await;
-    for password in ["Typed-By-Mistake-2", "Another-Battery-9"] {
+    let ask = async |password: &str| {
         let request = admin
             .request("GET", &path)
             .header("elements-user-password", password);
-        admin.send(request).await;
-    }
+        admin.send(request).await.status
+    };
+    assert_eq!(ask("Typed-By-Mistake-2").await, 401);
+    assert_eq!(ask("Another-Battery-9").await, 403, "somebody else set it");
+    trail
+        .app
+        .change(move |tx| {
+            let now = tx.now();
+            diesel::update(users::table.find(user))
+                .set(users::password_changed_at.eq(now))
+                .execute(tx.db())?;
+            Ok(())
+        })
+        .await;
+    assert_eq!(ask("Another-Battery-9").await, 200);
+    let expired = r#"{"reason":{"after":"password"}}"#;
     let rows = [
         ("user.password-refused", "Max Muster", "{}"),
+        ("user.password-accepted", "Max Muster", expired),
         ("secret.revealed", "Max Muster", "{}"),
     ];
     trail.wrote("GET", "/users/{user}", &rows).await;
@@ -372,6 +387,9 @@ async fn organization(
             &[("organization.updated", "Acme", details)],
         )
         .await;
+    admin.get("/organizations/me").await;
+    let row = ("secret.revealed", "Acme Ltd", "{}");
+    trail.wrote("GET", "/organizations/me", &[row]).await;
     let policy = "/organizations/password-policies";
     let mut body = admin.get(policy).await.json;
     body["expirationDays"] = json!(30);

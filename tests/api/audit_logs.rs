@@ -61,6 +61,10 @@ async fn the_trail_is_narrowed_and_paged() {
         list.each("action")
     };
     assert_eq!(actions(&admin, "").await.len(), 8);
+    for bound in ["from=-9999-1-01", "to=9999-12-31T23:59:59-01:00"] {
+        let list = admin.get(&format!("/audit-logs?{bound}")).await;
+        assert_eq!(list.status, 400, "{bound}: {}", list.text);
+    }
     assert_eq!(
         actions(&admin, &format!("?accountId={one}")).await,
         ["account.updated", "user.signed-in"]

@@ -393,3 +393,91 @@ async fn a_right_password_that_comes_after_the_lock_changes_nothing() {
     let unchanged = sign_in(&app, "max@acme.example", PASSWORD).await;
     assert_eq!(unchanged.status, 200, "{}", unchanged.text);
 }
+
+#[actix_web::test]
+async fn nobody_is_told_whether_the_old_password_is_right_while_locked() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let user = acme
+        .user(acme.account, "Max Muster", "max@acme.example")
+        .await;
+    let caller = Caller::of(&app, user).await;
+    let change = |old: &str| json!({"oldPassword": old, "password": "weak"});
+    for _ in 0..5 {
+        caller
+            .post("/authentication/passwords", &change("wrong"))
+            .await;
+    }
+    for old in [PASSWORD, "wrong"] {
+        let answer = caller.post("/authentication/passwords", &change(old)).await;
+        let message = "No active user belongs to these credentials.";
+        assert_eq!((answer.status, answer.message()), (401, message), "{old}");
+    }
+    for _ in 0..13 {
+        caller
+            .post("/authentication/passwords", &change("wrong"))
+            .await;
+    }
+    let hurried = caller
+        .post("/authentication/passwords", &change("wrong"))
+        .await;
+    assert_eq!(hurried.status, 429, "the address has failed twenty times");
+}
+
+/// Asks for a user and its secret with its password.
+async fn ask_with_password(caller: &Caller, user: i64) -> Answer {
+    let request = caller
+        .request("GET", &format!("/users/{user}"))
+        .header("elements-user-password", PASSWORD);
+    caller.send(request).await
+}
+
+#[actix_web::test]
+async fn a_password_opens_no_secret_where_it_alone_signs_nobody_in() {
+    const MAX: &str = "max@acme.example";
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let user = acme.user(acme.account, "Max Muster", MAX).await;
+    let admin = Caller::of(&app, acme.admin).await;
+    assert_eq!(ask_with_password(&admin, user).await.status, 200);
+
+    let console = acme.org_admin().await;
+    let demand = async |method: &str| {
+        let fields = [("method", method)];
+        console.post("/security/settings/two-factor", &fields).await;
+    };
+    let refused = async |words: &str| {
+        let answer = ask_with_password(&admin, user).await;
+        assert_eq!(answer.status, 403, "{}", answer.text);
+        assert!(answer.message().contains(words), "{}", answer.text);
+        assert_eq!(answer.json["secret"], Value::Null);
+    };
+    demand("totp").await;
+    refused("set up its second factor").await;
+    demand("none").await;
+    assert_eq!(ask_with_password(&admin, user).await.status, 200);
+
+    app.change(move |tx| {
+        diesel::update(users::table.find(user))
+            .set(users::password_changed_at.eq(tenantry::domain::user::never()))
+            .execute(tx.db())?;
+        Ok(())
+    })
+    .await;
+    refused("change its password").await;
+    app.change(move |tx| {
+        let now = tx.now();
+        diesel::update(users::table.find(user))
+            .set(users::password_changed_at.eq(now))
+            .execute(tx.db())?;
+        Ok(())
+    })
+    .await;
+
+    Phone::of(&app, &app.signed_in(MAX).await).await;
+    refused("second factor").await;
+    let codes = app.codes().await;
+    let revealed = codes.iter().filter(|code| *code == "secret.revealed");
+    assert_eq!(revealed.count(), 2);
+    assert_eq!(codes.last().unwrap(), "user.password-accepted");
+}

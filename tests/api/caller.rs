@@ -1,7 +1,5 @@
 //! A program that calls the API with the secrets of one user, and the answers it gets.
 
-#![allow(dead_code, reason = "what later tests use")]
-
 use diesel::prelude::*;
 use serde_json::Value;
 use tenantry::db::schema::{accounts, organizations, users};

@@ -488,16 +488,16 @@ async fn either_side_shows_what_the_other_did_and_both_write_the_same_events() {
         for (world, channel) in &worlds {
             let what = format!("{} by the {channel}", deed.name);
             world.prepare(&deed).await;
-            let before = world.events().await.len();
             assert_eq!(world.shown(&deed).await, (false, false), "before: {what}");
+            let before = world.events().await.len();
             if *channel == "API" {
                 world.call(&deed).await;
             } else {
                 world.fill(&deed).await;
             }
-            assert_eq!(world.shown(&deed).await, (true, true), "{what}");
             let written = world.events().await.split_off(before);
             assert!(!written.is_empty(), "{what}");
+            assert_eq!(world.shown(&deed).await, (true, true), "{what}");
             let (written, channels): (Vec<_>, Vec<_>) = written.into_iter().unzip();
             assert!(channels.iter().all(|it| it == channel), "{what}");
             told.push(written);

@@ -141,6 +141,19 @@ async fn what_is_no_filter_is_refused_at_its_place() {
             "{filter}"
         );
     }
+    for day in ["+262142-12-31", "-9999-01-01", "10000-01-01"] {
+        let filter = format!("createdDate = '{day}'");
+        let answer = list(&admin, &filter, "").await;
+        assert_eq!(answer.status, 400, "{filter}: {}", answer.text);
+        assert!(answer.message().contains("createdDate"), "{}", answer.text);
+    }
+    for day in ["0000-01-01", "9999-12-31"] {
+        for operator in ["=", "!=", "<", ">=", ">", "<="] {
+            let filter = format!("createdDate {operator} '{day}'");
+            let status = list(&admin, &filter, "").await.status;
+            assert!([200, 404].contains(&status), "{filter}: {status}");
+        }
+    }
     let deep = format!("{}id=1", "(".repeat(1_900));
     assert_eq!(list(&admin, &deep, "").await.status, 400);
 }

@@ -103,6 +103,14 @@ async fn the_password_policy_is_replaced_as_a_whole() {
     );
 
     let mut body = default.clone();
+    body["expirationDays"] = json!(4_000);
+    assert_eq!(
+        admin.put(path, &body).await.json,
+        body,
+        "no end is set to it"
+    );
+
+    let mut body = default.clone();
     body["minLength"] = json!(40);
     body["minSymbols"] = json!(0);
     body["symbolCharacterSet"] = json!("");

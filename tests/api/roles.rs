@@ -112,6 +112,14 @@ async fn a_role_of_an_account_is_held_by_everybody_in_it() {
         }
     }
     assert_eq!(keys(&admin.get(&roles).await), ["admin", "default-user"]);
+    let console = acme.org_admin().await;
+    let page = console.get(&format!("/security/accounts/{one}")).await;
+    let words = "Everybody in this account is Account Admin: the account holds the role";
+    assert!(page.text().contains(words), "{}", page.text());
+    let page = console
+        .get(&format!("/security/accounts/{}", acme.account))
+        .await;
+    assert!(!page.text().contains("Everybody in this account"));
     assert_eq!(
         keys(&admin.get(&format!("/users/{user}/roles")).await),
         ["admin", "default-user"]

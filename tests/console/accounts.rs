@@ -114,6 +114,13 @@ async fn the_panel_is_filtered_when_there_are_more_than_ten_accounts() {
         assert_eq!(page.status, 200);
         assert_eq!(page.accounts()[1..], found, "{filter}");
     }
+    // Also from a page that answered a form.
+    let users = format!("{home}/users");
+    let refused = admin.post(&users, &[("first_name", "Zoë")]).await;
+    assert_eq!(refused.status, 422);
+    let action = refused.find_attr("[aria-label=\"Filter accounts\"][action]", "action");
+    let page = admin.get(&format!("{action}?accounts=plain+3")).await;
+    assert_eq!(page.accounts()[1..], ["Plain 3"]);
     let page = admin.get(&format!("{home}?accounts=nowhere")).await;
     assert!(page.text().contains("No accounts match “nowhere”."));
     assert_eq!(page.field("accounts"), "nowhere");

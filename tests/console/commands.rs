@@ -191,6 +191,70 @@ async fn further_organizations_are_made_beside_a_running_server() {
 }
 
 #[actix_web::test]
+async fn an_organization_is_switched_off_and_on_beside_a_running_server() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let beta = app.organization("Beta").await;
+    let user = acme
+        .user(acme.account, "Max Muster", "max@acme.example")
+        .await;
+    app.give(user, 2, 3).await;
+    let (client, other) = (acme.org_admin().await, beta.org_admin().await);
+    let id = client.get("/security/settings").await.find(".facts dd")[0].clone();
+    let organization =
+        |verb: &str, id: &str| tenantry(app.database_url(), &["organization", verb, id], "");
+    assert_eq!(
+        refused(&organization("deactivate", "999")),
+        "No organization has the id 999. `tenantry organization list` shows them."
+    );
+
+    let off = said(&organization("deactivate", &id));
+    assert_eq!(off.trim(), "Acme is inactive.");
+    said(&organization("deactivate", &id));
+    let listed = said(&tenantry(app.database_url(), &["organization", "list"], ""));
+    let lines: Vec<_> = listed.lines().collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[0], format!("{id}\tinactive\tAcme"));
+    assert!(lines[1].ends_with("\tactive\tBeta"), "{listed}");
+    assert_eq!(client.get("/profile").await.status, 303);
+    assert_eq!(
+        client
+            .sign_in(acme.admin_email.as_str(), PASSWORD)
+            .await
+            .status,
+        422
+    );
+    assert_eq!(
+        other.get("/profile").await.status,
+        200,
+        "nobody else is touched"
+    );
+    assert_eq!(
+        app.holdings(user).await,
+        (2, 3, 0),
+        "jobs and instances are kept"
+    );
+
+    let on = said(&organization("activate", &id));
+    assert_eq!(on.trim(), "Acme is active.");
+    assert_eq!(
+        client.get("/profile").await.status,
+        303,
+        "no session comes back"
+    );
+    app.signed_in(acme.admin_email.as_str()).await;
+    let codes = app.codes().await;
+    let switched: Vec<_> = codes
+        .iter()
+        .filter(|code| code.contains("activated"))
+        .collect();
+    assert_eq!(
+        switched,
+        ["organization.deactivated", "organization.activated"]
+    );
+}
+
+#[actix_web::test]
 async fn an_org_admin_is_given_a_new_password() {
     let app = TestApp::start().await;
     let acme = app.organization("Acme").await;

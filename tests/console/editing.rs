@@ -1,5 +1,7 @@
 //! Editing and deleting users: what it does at once, and what happens when two people do it.
 
+use chrono::TimeDelta;
+
 use crate::support::user_forms::{add, open, save, users};
 use crate::support::{PASSWORD, TestApp};
 
@@ -168,6 +170,65 @@ async fn open_sessions_are_ended_from_the_page() {
         events[0].starts_with("Sessions ended by Dana Whitfield"),
         "{events:?}"
     );
+}
+
+#[actix_web::test]
+async fn what_a_user_did_stands_among_its_last_events() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let zoe = acme
+        .user_with(
+            acme.account,
+            "Zoë Müller",
+            "zoe@acme.example",
+            (true, false),
+        )
+        .await;
+    let (admin, client) = (
+        acme.org_admin().await,
+        app.signed_in("zoe@acme.example").await,
+    );
+    app.advance(TimeDelta::seconds(1));
+    client
+        .post("/security/accounts", &[("name", "Branch & Co")])
+        .await;
+    app.advance(TimeDelta::seconds(1));
+    let own = client.get("/profile").await;
+    client
+        .submit(&own, "/profile", &[("last_name", "Meier")])
+        .await;
+    let page = open(&admin, acme.account, zoe).await;
+    let events = page.find(".events li");
+    let lines = ["Edited", "Created an account: Branch & Co", "Signed in"];
+    for (event, line) in events.iter().zip(lines) {
+        assert!(event.starts_with(line), "{events:?}");
+    }
+    assert_eq!(events.len(), lines.len(), "each once: {events:?}");
+}
+
+#[actix_web::test]
+async fn a_token_of_the_api_is_an_open_session_for_an_hour() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let max = acme
+        .user(acme.account, "Max Muster", "max@acme.example")
+        .await;
+    let body = format!(r#"{{"username": "max@acme.example", "password": "{PASSWORD}"}}"#);
+    let anonymous = app.anonymous();
+    let request = anonymous
+        .request("POST", "/elements/api-v2/authentication")
+        .header("content-type", "application/json")
+        .body(body);
+    assert_eq!(anonymous.send(request).await.status, 200);
+    let open_sessions = async || {
+        let admin = acme.org_admin().await;
+        let page = open(&admin, acme.account, max).await;
+        page.find("[aria-labelledby=signin] dd").pop().unwrap()
+    };
+    app.advance(TimeDelta::minutes(59));
+    assert_eq!(open_sessions().await, "1", "idle limits are the console's");
+    app.advance(TimeDelta::minutes(1));
+    assert_eq!(open_sessions().await, "0");
 }
 
 #[actix_web::test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What the files of a layer may not name.
-const FORBIDDEN: [(&str, &[&str]); 8] = [
+const FORBIDDEN: [(&str, &[&str]); 9] = [
     (
         "db",
         &[
@@ -95,6 +95,7 @@ const FORBIDDEN: [(&str, &[&str]); 8] = [
             "serde_json::json",
         ],
     ),
+    ("server.rs", &["crate::cli"]),
     ("error.rs", &["crate::"]),
 ];
 

@@ -1,7 +1,8 @@
 //! Wrong passwords in a row lock a user, exactly; nobody outside can lock all administrators out for good.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDateTime, TimeDelta};
 
+use crate::support::user_forms::open;
 use crate::support::{Client, Organization, PASSWORD, TestApp};
 
 /// Sign-ins from addresses of their own, so that only the user's count matters.
@@ -244,4 +245,24 @@ async fn a_right_guess_among_many_at_once_comes_too_late() {
         place("user.password-changed").is_none_or(|changed| changed < locked),
         "{codes:?}"
     );
+}
+
+#[actix_web::test]
+async fn the_end_of_a_lock_is_told_with_its_day() {
+    let app = start().await;
+    let acme = app.organization("Acme").await;
+    let max = acme
+        .user(acme.account, "Max Muster", "max@acme.example")
+        .await;
+    let end = || app.app.clock.now() + TimeDelta::minutes(30);
+    let earliest = end();
+    fail(&app, "max@acme.example", 5).await;
+    let latest = end();
+    let admin = acme.org_admin().await;
+    let page = open(&admin, acme.account, max).await;
+    let told = |end: NaiveDateTime| {
+        let words = format!("until {} UTC", end.format("%Y-%m-%d %H:%M"));
+        page.text().contains(&words)
+    };
+    assert!(told(earliest) || told(latest), "{}", page.text());
 }

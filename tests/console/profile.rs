@@ -29,6 +29,7 @@ async fn own_details_are_changed_and_shown_everywhere() {
         ("first_name", "Łucja"),
         ("last_name", "O'Neil"),
         ("email", "Lucja@acme.example"),
+        ("email_password", PASSWORD),
     ];
     let page = client.submit(&page, "/profile", &typed).await;
     assert_eq!(page.notice(), "Your details were updated.");
@@ -69,6 +70,7 @@ async fn wrong_details_are_named_and_kept_as_typed() {
     assert_eq!(
         page.problems(),
         [
+            "Enter your present password to change your email.",
             "Enter a first name.",
             "Enter an email address, like name@company.example."
         ]
@@ -84,7 +86,11 @@ async fn wrong_details_are_named_and_kept_as_typed() {
         .submit(
             &page,
             "/profile",
-            &[("first_name", "Dana"), ("email", "MAX@acme.example")],
+            &[
+                ("first_name", "Dana"),
+                ("email", "MAX@acme.example"),
+                ("email_password", PASSWORD),
+            ],
         )
         .await;
     assert_eq!(
@@ -102,6 +108,49 @@ async fn wrong_details_are_named_and_kept_as_typed() {
             .contains("Dana Whitfield"),
         "nothing was kept"
     );
+}
+
+#[actix_web::test]
+async fn another_email_asks_for_the_password() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let client = acme.org_admin().await;
+    let page = client.get("/profile").await;
+    let email = "mine@elsewhere.example";
+    for (typed, sentence) in [
+        ("", "Enter your present password to change your email."),
+        (
+            "wrong",
+            "This is not your present password. Enter it again.",
+        ),
+    ] {
+        let fields = [("email", email), ("email_password", typed)];
+        let refused = client.submit(&page, "/profile", &fields).await;
+        assert_eq!(
+            (refused.status, refused.problems()),
+            (422, vec![sentence.to_owned()])
+        );
+        assert_eq!(
+            refused.field("email"),
+            email,
+            "what was typed is still there"
+        );
+        assert_eq!(refused.field("email_password"), "", "passwords aside");
+    }
+    let names = [("last_name", "Muster"), ("email_password", "wrong")];
+    let page = client.submit(&page, "/profile", &names).await;
+    assert_eq!(
+        page.notice(),
+        "Your details were updated.",
+        "names need none"
+    );
+    for _ in 0..4 {
+        let fields = [("email", email), ("email_password", "wrong")];
+        client.submit(&page, "/profile", &fields).await;
+    }
+    let ended = client.get("/profile").await;
+    assert_eq!(ended.status, 303, "the fifth wrong one has locked the user");
+    assert!(app.codes().await.contains(&"user.locked".to_owned()));
 }
 
 #[actix_web::test]

@@ -132,8 +132,11 @@ async fn a_change_of_email_or_password_voids_it() {
     let stage = Stage::set(&app, &smtp, &acme, 1).await;
     let zoe = app.signed_in(&stage.email).await;
     let form = zoe.get("/profile").await;
-    zoe.submit(&form, "/profile", &[("email", "third@acme.example")])
-        .await;
+    let fields = [
+        ("email", "third@acme.example"),
+        ("email_password", PASSWORD),
+    ];
+    zoe.submit(&form, "/profile", &fields).await;
     assert!(!stage.works().await, "email, by herself");
 
     let stage = Stage::set(&app, &smtp, &acme, 2).await;

@@ -14,7 +14,8 @@ use crate::auth::origin;
 use crate::auth::throttle::Throttle;
 use crate::domain::password::Verdict;
 use crate::domain::permit::{Permit, ViewUsers};
-use crate::domain::user::{self, User};
+use crate::domain::session::Stage;
+use crate::domain::user::{self, Told, User};
 use crate::error::Error;
 
 /// The header that carries the password.
@@ -46,6 +47,11 @@ impl Takes for Known {
         let parameter = header(HEADER, about, Schema::from(schema));
         description.parameters.push(parameter);
         description.refuse(401, "The password is not the one of this user.");
+        description.refuse(
+            403,
+            "The password is right, but does not open the secret alone: this user has a second factor, or has to set one \
+             up or change its password first.",
+        );
     }
 }
 
@@ -53,8 +59,8 @@ impl Takes for Known {
 /// the address.
 ///
 /// # Errors
-/// [`Error::SignedOut`] for a wrong password, and for a right one of somebody who cannot sign in;
-/// [`Error::TooMany`] when the address has failed too often.
+/// [`Error::SignedOut`] for a wrong password, and for a right one of somebody who cannot sign in; [`Error::Barred`] for
+/// somebody whom the password alone does not sign in; [`Error::TooMany`] when the address has failed too often.
 pub async fn told(
     app: &App,
     throttle: &Throttle,
@@ -80,12 +86,29 @@ pub async fn told(
             (Verdict::Right | Verdict::RightButOld, Some(hash)) => {
                 user::tell_secret(tx, &keys, &permit, &user, &hash)
             }
-            _ => user::refuse_secret(tx, &permit, &user).map(|()| None),
+            _ => user::refuse_secret(tx, &permit, &user).map(|()| Told::Refused),
         })
         .await?;
-    if told.is_none() {
-        admitted.failed();
-        return Err(Error::SignedOut);
+    match told {
+        Told::Secret(secret) => Ok(Some(secret)),
+        Told::Waits(stage) => Err(Error::Barred(waits(stage).to_owned())),
+        Told::Refused => {
+            admitted.failed();
+            Err(Error::SignedOut)
+        }
     }
-    Ok(told)
+}
+
+/// Why a right password does not open the secret.
+fn waits(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Password => "This user has to change its password first.",
+        Stage::Enrolment => {
+            "This user has to set up its second factor first, by signing in to the console."
+        }
+        _ => {
+            "This user has a second factor, which its password does not replace: it reads its secret itself, \
+             with POST /authentication and GET /authentication/secrets."
+        }
+    }
 }

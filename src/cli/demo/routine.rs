@@ -118,7 +118,7 @@ impl Iterator for Routine {
         let (code, details) = match self.rng.random_range(0..100) {
             0..60 => (Code::SignedIn, "{}"),
             60..92 => (Code::SignedOut, "{}"),
-            92..98 => (Code::SignInRefused, r#"{"reason":"password"}"#),
+            92..98 => (Code::SignInRefused, r#"{"reason":{"after":"password"}}"#),
             _ => (Code::PasswordChanged, "{}"),
         };
         // Who only tries to sign in is nobody yet.

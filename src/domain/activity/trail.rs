@@ -1,17 +1,20 @@
 //! The audit trail as the API reads it: by user and account, in pages of the size that a program asks for.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::{Person, Place, Search};
 use crate::domain::keys::Keys;
 use crate::domain::paging::{self, COUNTED};
 use crate::domain::permit::{Permit, ViewLogs};
+use crate::domain::text::YEARS;
 use crate::error::Error;
 
 /// The codes that tell of signing in and out.
-const AUTHENTICATION: [&str; 7] = [
+const AUTHENTICATION: [&str; 9] = [
     "user.signed-in",
     "user.sign-in-refused",
+    "user.password-accepted",
+    "user.code-refused",
     "user.signed-out",
     "user.sessions-ended",
     "user.password-refused",
@@ -85,14 +88,16 @@ impl Asked {
     }
 }
 
-/// A day, at the time of day, or a time with its zone (RFC 3339), as UTC.
+/// A day, at the time of day, or a time with its zone (RFC 3339), as UTC; of the years that both databases know.
 fn moment(text: &str, of_day: NaiveTime) -> Option<NaiveDateTime> {
-    if text.len() == 10 {
-        return Some(text.parse::<NaiveDate>().ok()?.and_time(of_day));
-    }
-    // A plus sign that was not encoded has become a blank.
-    let time = DateTime::parse_from_rfc3339(&text.replace(' ', "+")).ok()?;
-    Some(time.naive_utc())
+    let time = if text.len() == 10 {
+        text.parse::<NaiveDate>().ok()?.and_time(of_day)
+    } else {
+        // A plus sign that was not encoded has become a blank.
+        let time = DateTime::parse_from_rfc3339(&text.replace(' ', "+")).ok()?;
+        time.naive_utc()
+    };
+    YEARS.contains(&time.year()).then_some(time)
 }
 
 #[cfg(test)]
@@ -111,7 +116,14 @@ mod tests {
         ] {
             assert_eq!(at(same).as_deref(), Some("2026-11-24 08:30:00"), "{same}");
         }
-        for wrong in ["", "2026-13-01", "2026-11-24T08:30:00", "yesterday!"] {
+        for wrong in [
+            "",
+            "2026-13-01",
+            "2026-11-24T08:30:00",
+            "yesterday!",
+            "-9999-1-01",
+            "9999-12-31T23:59:59-23:59",
+        ] {
             assert_eq!(at(wrong), None, "{wrong}");
         }
     }

@@ -30,8 +30,7 @@ const LONG: [(&str, &str); 15] = [
 /// A code in words; one that is not known is its own word.
 fn words(code: &str) -> &str {
     let long = LONG.into_iter().find(|(key, _)| *key == code);
-    long.or_else(|| audit::codes().find(|(key, _)| *key == code))
-        .map_or(code, |(_, words)| words)
+    long.map_or_else(|| audit::short(code), |(_, words)| words)
 }
 
 /// Every kind of event that can be asked for: code and words, by the words.
@@ -62,7 +61,7 @@ pub struct Stored {
 }
 
 pub(super) fn stored(details: &str) -> BTreeMap<String, Stored> {
-    // Nothing but our own `Details` writes this column.
+    // `Details` writes this column, and the demo as `Details` would.
     serde_json::from_str(details).unwrap_or_default()
 }
 

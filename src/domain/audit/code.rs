@@ -5,9 +5,13 @@
 pub enum Code {
     /// An organization was made.
     OrganizationCreated,
+    /// An organization was deactivated, from the server's shell.
+    OrganizationDeactivated,
+    /// An organization was activated again.
+    OrganizationActivated,
     /// An account was made.
     AccountCreated,
-    /// Name or description of an account changed.
+    /// Name, description, external id or roles of an account changed.
     AccountUpdated,
     /// An account was deactivated.
     AccountDeactivated,
@@ -110,11 +114,21 @@ pub enum Code {
 }
 
 /// Each with its key and its short words.
-pub(super) const CODES: [(Code, &str, &str); 52] = [
+const CODES: [(Code, &str, &str); 54] = [
     (
         Code::OrganizationCreated,
         "organization.created",
         "Created the organization",
+    ),
+    (
+        Code::OrganizationDeactivated,
+        "organization.deactivated",
+        "Deactivated the organization",
+    ),
+    (
+        Code::OrganizationActivated,
+        "organization.activated",
+        "Activated the organization",
     ),
     (Code::AccountCreated, "account.created", "Created"),
     (Code::AccountUpdated, "account.updated", "Edited"),
@@ -276,6 +290,13 @@ pub(super) const CODES: [(Code, &str, &str); 52] = [
 /// Every code as stored, with its short words.
 pub fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
     CODES.iter().map(|(_, key, words)| (*key, *words))
+}
+
+/// The short words of a stored code; one that is not known is its own word.
+#[must_use]
+pub fn short(code: &str) -> &str {
+    let known = CODES.iter().find(|(_, key, _)| *key == code);
+    known.map_or(code, |(_, _, words)| words)
 }
 
 impl Code {

@@ -1,6 +1,6 @@
 //! Makes a Diesel expression of a filter, with the types of the fields that a resource declares.
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime, TimeDelta};
 use diesel::dsl::not;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Nullable, SingleValue, SqlType, Text, Timestamp};
@@ -9,7 +9,7 @@ use super::like;
 use super::syntax::{Expression, Literal, Operator, Placed, Test};
 use crate::db::{Backend, in_code_points};
 use crate::domain::email;
-use crate::domain::text::composed;
+use crate::domain::text::{YEARS, composed};
 
 // Diesel's own is never NULL, and so of another type than all other conditions.
 diesel::postfix_operator!(IsNull, " IS NULL", Nullable<Bool>);
@@ -223,8 +223,8 @@ fn compare_day<T: 'static>(
     }
 }
 
-/// A day in the one form that the JSON has.
+/// A day in the one form that the JSON has, of the years that both databases know.
 fn day(text: &str) -> Option<NaiveDate> {
     let day = text.parse::<NaiveDate>().ok()?;
-    (day.to_string() == text).then_some(day)
+    (YEARS.contains(&day.year()) && day.to_string() == text).then_some(day)
 }

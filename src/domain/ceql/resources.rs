@@ -56,7 +56,7 @@ impl Resource for Accounts {
     ];
 }
 
-/// Users with their accounts, which say what is within reach, and their contacts, which few have.
+/// Users with their contacts, which few have.
 type UserRows = LeftJoinQuerySource<users::table, contacts::table>;
 
 impl Resource for Users {

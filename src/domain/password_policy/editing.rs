@@ -65,7 +65,7 @@ impl EditPolicy {
                 &self.previous_password_count,
                 0..=9,
             ),
-            expiration_days: number("expiration_days", &self.expiration_days, 0..=3650),
+            expiration_days: number("expiration_days", &self.expiration_days, 0..=i32::MAX),
         };
         let symbols: String = self.symbol_character_set.trim().to_owned();
         let odd = |c: char| c.is_alphanumeric() || c.is_whitespace() || c.is_control();

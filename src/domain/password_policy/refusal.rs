@@ -19,17 +19,13 @@ impl Refusal {
             .collect();
         let words: Vec<String> = open.into_iter().map(|rule| rule.text).collect();
         Self {
-            sentence: needs(&words),
+            // Whoever typed nothing sees the rules beside the box.
+            sentence: if password.is_empty() {
+                "Enter a password.".to_owned()
+            } else {
+                needs(&words)
+            },
             for_programs: needs(&for_programs),
-        }
-    }
-
-    /// What is said alike through everything.
-    pub(super) fn flat(sentence: impl Into<String>) -> Self {
-        let sentence = sentence.into();
-        Self {
-            for_programs: sentence.clone(),
-            sentence,
         }
     }
 
@@ -52,7 +48,7 @@ impl From<Refusal> for String {
 impl Rule {
     fn count_of(&self, one: &str) -> String {
         let many = if self.need == 1 { "" } else { "s" };
-        format!("at least {} {one}{many}", self.need)
+        format!("{} {one}{many}", self.need)
     }
 
     /// The rule in the words that scripts look for.

@@ -23,7 +23,7 @@ pub struct Deleted {
 /// Deletes a user with its sessions, jobs and instances, for good. Its events stay.
 ///
 /// # Errors
-/// [`Error::Refused`] for oneself and for the last active org admin; [`Error::Forbidden`] for somebody above.
+/// [`Error::Oneself`] for oneself; [`Error::Refused`] for the last active org admin; [`Error::Forbidden`] for somebody above.
 pub fn delete(
     tx: &mut Tx<'_>,
     permit: &Permit<DeleteUsers>,

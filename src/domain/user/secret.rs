@@ -10,7 +10,18 @@ use crate::domain::keys::Keys;
 use crate::domain::lockout;
 use crate::domain::permit::{EditUsers, Permit, ViewUsers};
 use crate::domain::secret::{self, Secret};
+use crate::domain::session::Stage;
 use crate::error::Error;
+
+/// What comes of asking for a user's secret with its password.
+pub enum Told {
+    /// The secret.
+    Secret(String),
+    /// The password was right, but it alone does not open the secret: something else comes first, as at the sign-in.
+    Waits(Stage),
+    /// The user does not have that password any more, or could not sign in with it now.
+    Refused,
+}
 
 /// The hash that a password of the user is checked against; none for a user of the API only.
 ///
@@ -23,8 +34,8 @@ pub fn password_hash(db: &mut Db, id: i64) -> Result<Option<String>, Error> {
         .first(db)?)
 }
 
-/// Tells the user's secret after its password was right, if the user still has that password and could sign in with it
-/// now. That forgets earlier failures, as a sign-in does.
+/// Tells the user's secret after its password was right, if the user still has that password and would be signed in by
+/// it now, with nothing more to show or to change. That forgets earlier failures, as a sign-in does.
 ///
 /// # Errors
 /// When the database cannot be used.
@@ -34,7 +45,9 @@ pub fn tell_secret(
     permit: &Permit<ViewUsers>,
     user: &User,
     hash: &str,
-) -> Result<Option<String>, Error> {
+) -> Result<Told, Error> {
+    // A lock at the same moment waits, or wins.
+    tx.lock_user(user.id)?;
     let now = tx.now();
     let row = users::table
         .filter(users::id.eq(user.id))
@@ -47,14 +60,20 @@ pub fn tell_secret(
         );
     let sealed: Option<String> = row.select(users::secret_sealed).first(tx.db()).optional()?;
     let Some(sealed) = sealed else {
-        return refuse(tx, permit, user).map(|()| None);
+        return refuse(tx, permit, user).map(|()| Told::Refused);
     };
     lockout::clear_passwords(tx, user.id)?;
     let name = user.full_name();
     let target = user.target(permit.reach.organization(), &name);
     let by = (&permit.actor).into();
+    let stage = Stage::after_password(tx, user.id)?;
+    if stage != Stage::Full {
+        let noted = Details::default().with("reason", stage.key());
+        audit::record(tx, &by, Code::PasswordAccepted, &target, &noted)?;
+        return Ok(Told::Waits(stage));
+    }
     audit::record(tx, &by, Code::SecretRevealed, &target, &Details::default())?;
-    secret::open(keys, secret::OF_USER, &sealed).map(Some)
+    secret::open(keys, secret::OF_USER, &sealed).map(Told::Secret)
 }
 
 /// Notes that the password was wrong, which counts as a failed sign-in of the user.

@@ -50,7 +50,7 @@ impl Asked {
     /// Reads what the page at `deed`, below the user's address, asks about.
     ///
     /// # Errors
-    /// [`Error::NotFound`] out of reach; [`Error::Refused`] for oneself; [`Error::Forbidden`] for somebody above.
+    /// [`Error::NotFound`] out of reach; [`Error::Oneself`] for oneself; [`Error::Forbidden`] for somebody above.
     pub fn read<D: Deed>(
         db: &mut Db,
         keys: &Keys,
