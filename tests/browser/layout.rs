@@ -62,6 +62,34 @@ async fn on_a_phone_every_control_is_large_enough_for_a_finger() {
 }
 
 #[actix_web::test]
+async fn on_a_phone_what_is_done_with_a_user_stands_on_one_line() {
+    let app = TestApp::start().await;
+    let Some(browser) = Browser::open(&app).await else {
+        return;
+    };
+    let acme = app.organization("Acme").await;
+    let omar = acme
+        .user(acme.account, "Omar Haddad", "omar@acme.example")
+        .await;
+    acme.user(acme.account, "Zoë Müller", "zoe@acme.example")
+        .await;
+    app.set_active(omar, false).await;
+    browser.resize(360, 780, 1).await;
+    browser.sign_in(&acme.admin_email, PASSWORD).await;
+    browser.at("Dana Whitfield’s Company Default Account").await;
+    let lines = browser.measure(LINES).await;
+    assert_eq!(lines, serde_json::json!([true, true]));
+}
+
+/// Of each user who can be changed, whether the Active box, Edit and Delete stand on one line.
+const LINES: &str = "
+    return [...document.querySelectorAll('.users tbody tr:not(:has(.why))')].map((row) => {
+        const controls = [...row.querySelectorAll('[name=active], td > a')];
+        const tops = controls.map((it) => it.getBoundingClientRect().top);
+        return controls.length === 3 && Math.max(...tops) - Math.min(...tops) < 24;
+    });";
+
+#[actix_web::test]
 async fn on_a_phone_all_of_the_open_accounts_panel_stays_inside_it() {
     let app = TestApp::start().await;
     let Some(browser) = Browser::open(&app).await else {
