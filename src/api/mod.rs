@@ -39,6 +39,14 @@ const ABOVE: &str = "It is about yourself, or about somebody who may do more tha
                      you.";
 /// The same of everybody in an account.
 const ABOVE_IN_IT: &str = "It is your own account, or somebody in it may do more than you.";
+/// What a password beside the name of a user is for.
+const WITH_PASSWORD: &str = "A password in the header Elements-User-Password has to be that of the user; a wrong one \
+                             counts as a failed sign-in of that user.";
+/// A deactivation that goes further.
+const PERMANENT: &str = "With active false, and permanent true in the address, the instances of the user are removed, too.";
+/// What PUT does to what is not sent.
+const WHOLE: &str = "Optional keys that are missing are cleared. Password, roles and activity are kept unless they are \
+                     sent. Permanent is as in PATCH.";
 /// What is unique.
 const TAKEN: &str = "Its email belongs to somebody else.";
 /// What an organization needs.
@@ -161,20 +169,13 @@ fn of_accounts() -> Section {
                 "Show a user of an account",
                 accounts::users::show,
             )
-            .about(
-                "A password in the header Elements-User-Password has to be that \
-                     of the user; a wrong one counts as a failed sign-in of that \
-                     user.",
-            ),
+            .about(WITH_PASSWORD),
             patch(
                 "/accounts/{account}/users/{user}",
                 "Change a user of an account",
                 accounts::users::patch,
             )
-            .about(
-                "With active false, and permanent true in the address, what \
-                     the user owns is removed, too.",
-            )
+            .about(PERMANENT)
             .refused(403, ABOVE)
             .refused(409, TAKEN)
             .refused(409, MEANWHILE)
@@ -184,11 +185,7 @@ fn of_accounts() -> Section {
                 "Replace a user of an account",
                 accounts::users::update,
             )
-            .about(
-                "Optional keys that are missing are cleared. Password, roles \
-                     and activity are kept unless they are sent. With active false, and permanent true in the address, what the \
-                     user owns is removed, too.",
-            )
+            .about(WHOLE)
             .refused(403, ABOVE)
             .refused(409, TAKEN)
             .refused(409, MEANWHILE)
@@ -212,26 +209,15 @@ fn of_users() -> Section {
         about: "Users of every account within your reach.",
         calls: vec![
             get("/users", "List users", users::index).refused(404, NONE),
-            get("/users/{user}", "Show a user", users::show).about(
-                "A password in the header Elements-User-Password has to be that \
-                     of the user; a wrong one counts as a failed sign-in of that \
-                     user.",
-            ),
+            get("/users/{user}", "Show a user", users::show).about(WITH_PASSWORD),
             patch("/users/{user}", "Change a user", users::patch)
-                .about(
-                    "With active false, and permanent true in the address, what \
-                     the user owns is removed, too.",
-                )
+                .about(PERMANENT)
                 .refused(403, ABOVE)
                 .refused(409, TAKEN)
                 .refused(409, MEANWHILE)
                 .refused(409, LAST),
             put("/users/{user}", "Replace a user", users::update)
-                .about(
-                    "Optional keys that are missing are cleared. Password, roles \
-                     and activity are kept unless they are sent. With active false, and permanent true in the address, what the \
-                     user owns is removed, too.",
-                )
+                .about(WHOLE)
                 .refused(403, ABOVE)
                 .refused(409, TAKEN)
                 .refused(409, MEANWHILE)
@@ -388,20 +374,13 @@ fn of_organization() -> Section {
                 "Show a user of the organization",
                 users::show,
             )
-            .about(
-                "A password in the header Elements-User-Password has to be that \
-                     of the user; a wrong one counts as a failed sign-in of that \
-                     user.",
-            ),
+            .about(WITH_PASSWORD),
             patch(
                 "/organizations/users/{user}",
                 "Change a user of the organization",
                 users::patch,
             )
-            .about(
-                "With active false, and permanent true in the address, what \
-                     the user owns is removed, too.",
-            )
+            .about(PERMANENT)
             .refused(403, ABOVE)
             .refused(409, TAKEN)
             .refused(409, MEANWHILE)

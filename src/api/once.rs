@@ -1,5 +1,7 @@
 //! `Idempotency-Key`: a POST that is sent again, after an answer got lost, is not done again.
 
+use std::time::Duration;
+
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -8,7 +10,6 @@ use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpMessage as _, HttpResponse};
 use futures_util::stream;
-use std::time::Duration;
 use tokio::time::sleep;
 
 use super::json;
@@ -26,8 +27,8 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Characters of a key at most.
 const LONGEST: usize = 255;
 /// How often, and how far apart, it is tried again to note the end of a call.
-const TRIES: usize = 20;
-const PAUSE: Duration = Duration::from_secs(10);
+const TRIES: usize = 60;
+const PAUSE: Duration = Duration::from_secs(3);
 
 /// Middleware: looks for the key, and for what it was answered before.
 ///

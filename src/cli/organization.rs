@@ -2,8 +2,7 @@
 
 use clap::{Args, Subcommand};
 
-use super::setup;
-use super::wait;
+use super::{setup, wait};
 use crate::app::App;
 use crate::config::Config;
 use crate::domain::actor::Origin;

@@ -25,15 +25,8 @@ pub use adding::{NewAccount, add};
 pub use deletion::delete;
 pub use editing::{Changes, EditAccount, update};
 pub use listing::list;
+pub use rank::ensure_may_stop;
 pub use roles::{give, take};
-
-use rank::ensure_may_change_all;
-
-/// Why the default account stays as it is.
-pub const DEFAULT_STAYS: &str = "The default account cannot be deactivated or deleted.";
-/// Why one's own account stays as it is.
-const YOUR_OWN: &str =
-    "This is your own account. Somebody of another account has to deactivate or delete it.";
 
 /// An account.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -277,19 +270,15 @@ pub fn holdings(db: &mut Db, account: &Account) -> Result<Loss, Error> {
 /// inactive account does nothing.
 ///
 /// # Errors
-/// [`Error::Refused`] for the default account; [`Error::Oneself`] for the actor's own; [`Error::Forbidden`] when somebody
-/// in it may do more.
+/// As [`ensure_may_stop`].
 pub fn deactivate(tx: &mut Tx<'_>, permit: &Permit<EditAccounts>, id: i64) -> Result<Loss, Error> {
     tx.lock_organization(permit.reach.organization())?;
     let account = find(tx.db(), permit.reach, id)?;
-    if account.is_default {
-        return Err(Error::Refused(DEFAULT_STAYS.to_owned()));
-    }
+    ensure_may_stop(tx.db(), &permit.actor, &account)?;
     let mut loss = holdings(tx.db(), &account)?;
     if !account.active {
         return Ok(loss);
     }
-    ensure_may_change_all(tx, &permit.actor, &account, YOUR_OWN, |_| true)?;
     set_active(tx, id, false)?;
     session::end_all_of_account(tx, id)?;
     recovery::void_all_of_account(tx, id)?;

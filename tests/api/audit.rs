@@ -281,16 +281,7 @@ async fn users_of(one: i64, admin: &Caller, trail: &mut Trail<'_>) -> Vec<String
     };
     assert_eq!(ask("Typed-By-Mistake-2").await, 401);
     assert_eq!(ask("Another-Battery-9").await, 403, "somebody else set it");
-    trail
-        .app
-        .change(move |tx| {
-            let now = tx.now();
-            diesel::update(users::table.find(user))
-                .set(users::password_changed_at.eq(now))
-                .execute(tx.db())?;
-            Ok(())
-        })
-        .await;
+    trail.app.set_expired(user, false).await;
     assert_eq!(ask("Another-Battery-9").await, 200);
     let expired = r#"{"reason":{"after":"password"}}"#;
     let rows = [

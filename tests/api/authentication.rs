@@ -269,13 +269,7 @@ async fn a_code_with_an_expired_or_wrong_password_gives_no_token() {
     let body = json!({"username": MAX, "password": "wrong", "code": code});
     let wrong = Caller::with(&app, "").post("/authentication", &body).await;
     assert_eq!(wrong.status, 401);
-    app.change(move |tx| {
-        diesel::update(users::table.find(user))
-            .set(users::password_changed_at.eq(tenantry::domain::user::never()))
-            .execute(tx.db())?;
-        Ok(())
-    })
-    .await;
+    app.set_expired(user, true).await;
     let expired = sign_in_with(&app, MAX, &code).await;
     assert_eq!(expired.status, 403, "the code was not used up before");
     assert!(expired.message().contains("password"), "{}", expired.text);
@@ -457,22 +451,9 @@ async fn a_password_opens_no_secret_where_it_alone_signs_nobody_in() {
     demand("none").await;
     assert_eq!(ask_with_password(&admin, user).await.status, 200);
 
-    app.change(move |tx| {
-        diesel::update(users::table.find(user))
-            .set(users::password_changed_at.eq(tenantry::domain::user::never()))
-            .execute(tx.db())?;
-        Ok(())
-    })
-    .await;
+    app.set_expired(user, true).await;
     refused("change its password").await;
-    app.change(move |tx| {
-        let now = tx.now();
-        diesel::update(users::table.find(user))
-            .set(users::password_changed_at.eq(now))
-            .execute(tx.db())?;
-        Ok(())
-    })
-    .await;
+    app.set_expired(user, false).await;
 
     Phone::of(&app, &app.signed_in(MAX).await).await;
     refused("second factor").await;

@@ -93,3 +93,59 @@ async fn many_at_once_are_done_once() {
         2
     );
 }
+
+/// Lets the database refuse to note how a call ended, or allows it again.
+async fn set_refusing(app: &TestApp, refusing: bool) {
+    let on_postgres = app.database_url().starts_with("postgres");
+    let statements: &[&str] = match (on_postgres, refusing) {
+        (true, true) => &[
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$",
+            "CREATE TRIGGER refuse BEFORE UPDATE OR DELETE ON idempotent_calls FOR EACH ROW EXECUTE FUNCTION refuse()",
+        ],
+        (true, false) => &["DROP TRIGGER refuse ON idempotent_calls"],
+        (false, true) => &[
+            "CREATE TRIGGER refuse_update BEFORE UPDATE ON idempotent_calls BEGIN SELECT RAISE(ABORT, 'no'); END",
+            "CREATE TRIGGER refuse_delete BEFORE DELETE ON idempotent_calls BEGIN SELECT RAISE(ABORT, 'no'); END",
+        ],
+        (false, false) => &["DROP TRIGGER refuse_update", "DROP TRIGGER refuse_delete"],
+    };
+    app.change(move |tx| {
+        for statement in statements {
+            diesel::RunQueryDsl::execute(diesel::sql_query(*statement), tx.db())?;
+        }
+        Ok(())
+    })
+    .await;
+}
+
+#[actix_web::test]
+async fn an_answer_stands_though_it_cannot_be_kept_at_once() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let admin = Caller::of(&app, acme.admin).await;
+    let (good, bad) = (
+        json!({"externalId": "one"}),
+        json!({"externalId": "one", "name": ""}),
+    );
+    set_refusing(&app, true).await;
+    let done = post(&admin, "done", "/accounts", &good).await;
+    assert_eq!(done.status, 200, "{}", done.text);
+    let refused = post(&admin, "refused", "/accounts", &bad).await;
+    assert_eq!(refused.status, 400, "{}", refused.text);
+    for (key, body) in [("done", &good), ("refused", &bad)] {
+        let again = post(&admin, key, "/accounts", body).await;
+        assert_eq!(again.status, 409, "not known yet: {}", again.text);
+    }
+    set_refusing(&app, false).await;
+    for (key, body, first) in [("done", &good, &done), ("refused", &bad, &refused)] {
+        let mut again = post(&admin, key, "/accounts", body).await;
+        while again.message().contains("under way") {
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            again = post(&admin, key, "/accounts", body).await;
+        }
+        assert_eq!(again.status, first.status, "{}", again.text);
+        if key == "done" {
+            assert_eq!(again.text, first.text);
+        }
+    }
+}

@@ -294,48 +294,51 @@ async fn of_oneself_only_details_can_be_changed() {
     assert_eq!(saved.json["lastName"], "Whitfield-Lee");
 }
 
+/// Every call that deactivates or deletes an account is refused with these words, and changes nothing.
+async fn may_not_stop(caller: &Caller, account: i64, words: &str) {
+    let path = format!("/accounts/{account}");
+    let for_good = format!("{path}?permanent=true");
+    for (method, path) in [("PATCH", &path), ("PATCH", &for_good), ("DELETE", &path)] {
+        let answer = caller.call(method, path, &json!({"active": false})).await;
+        assert_eq!(answer.status, 403, "{method} {path}: {}", answer.text);
+        assert!(answer.message().starts_with(words), "{}", answer.text);
+    }
+    assert_eq!(caller.get(&path).await.json["active"], true);
+}
+
 #[actix_web::test]
 async fn an_account_is_stopped_or_deleted_only_from_above_all_of_its_users() {
     let app = TestApp::start().await;
     let acme = app.organization("Acme").await;
     acme.set_role("org", &HELPER).await;
+    acme.set_role("default-user", &HELPER).await;
     let one = acme.account("One").await.id;
     acme.crowd(one, "Plain", 3).await;
     let boss = acme
         .user_with(one, "Local Boss", "boss@acme.example", (false, true))
         .await;
-    let helper = acme.crowd(acme.account, "Helper", 1).await[0];
+    let helper = acme
+        .user(acme.account, "Local Helper", "helper@acme.example")
+        .await;
     let caller = Caller::of(&app, helper).await;
-    let path = format!("/accounts/{one}");
-    let inactive = json!({"active": false});
+    let browser = app.signed_in("helper@acme.example").await;
+    let pages = async || {
+        let page = |deed| format!("/security/accounts/{one}/{deed}/new");
+        let deactivation = browser.get(&page("deactivation")).await.status;
+        (deactivation, browser.get(&page("deletion")).await.status)
+    };
     // The role admin holds viewLogsAccount, which the helper does not.
-    for (method, path) in [
-        ("PATCH", path.clone()),
-        ("PATCH", format!("{path}?permanent=true")),
-        ("DELETE", path.clone()),
-    ] {
-        let answer = caller.call(method, &path, &inactive).await;
-        assert_eq!(answer.status, 403, "{method} {path}: {}", answer.text);
-    }
-    assert_eq!(caller.get(&path).await.json["active"], true);
+    may_not_stop(&caller, one, "You do not hold the privilege").await;
+    assert_eq!(pages().await, (403, 403), "nor is it asked");
     app.remove(boss).await;
-    assert_eq!(caller.patch(&path, &inactive).await.status, 200);
+    assert_eq!(pages().await, (200, 200));
+    let path = format!("/accounts/{one}");
+    let stopped = caller.patch(&path, &json!({"active": false})).await;
+    assert_eq!(stopped.status, 200, "{}", stopped.text);
     assert_eq!(caller.delete(&path).await.status, 200);
 
-    acme.set_role("default-user", &HELPER).await;
     let two = acme.account("Two").await.id;
     let own = acme.crowd(two, "Own", 1).await[0];
     let caller = Caller::of(&app, own).await;
-    let path = format!("/accounts/{two}");
-    for (method, path) in [
-        ("PATCH", path.clone()),
-        ("PATCH", format!("{path}?permanent=true")),
-        ("DELETE", path.clone()),
-    ] {
-        let answer = caller.call(method, &path, &inactive).await;
-        assert_eq!(answer.status, 403, "{method} {path}: {}", answer.text);
-        let words = "This is your own account.";
-        assert!(answer.message().starts_with(words), "{}", answer.text);
-    }
-    assert_eq!(caller.get(&path).await.json["active"], true);
+    may_not_stop(&caller, two, "This is your own account.").await;
 }

@@ -1,6 +1,6 @@
 //! The demo: as many as asked for, believable in what they are, and found like everybody.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 use diesel::dsl::{count_star, sql};
@@ -104,6 +104,17 @@ async fn it_has_as_many_as_asked_for_and_they_are_of_every_kind() {
         })
         .await;
     assert!((900..1200).contains(&events), "{events}");
+    let details: BTreeSet<String> = app
+        .ask(|db| {
+            let all: Vec<String> = audit_events::table.select(audit_events::details).load(db)?;
+            Ok(all.into_iter().collect())
+        })
+        .await;
+    for text in details {
+        let fields: BTreeMap<String, serde_json::Value> = serde_json::from_str(&text).unwrap();
+        let told = |field: &serde_json::Value| field["after"].is_string();
+        assert!(fields.values().all(told), "{text}");
+    }
     assert_eq!(early, 0);
     assert_eq!(counts.0.iter().sum::<i64>(), 700);
     assert_eq!(counts.1, 700);

@@ -2,8 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::rank::ensure_may_change_all;
-use super::{DEFAULT_STAYS, Loss, YOUR_OWN, find, holdings, set_active};
+use super::{Loss, ensure_may_stop, find, holdings, set_active};
 use crate::db::Tx;
 use crate::db::schema::users;
 use crate::domain::audit::{self, Code, Details};
@@ -16,8 +15,7 @@ use crate::error::{Error, FieldErrors};
 /// account's name, which the console asks for when it has users; a program has nobody to ask.
 ///
 /// # Errors
-/// [`Error::Refused`] for the default account; [`Error::Oneself`] for the actor's own; [`Error::Forbidden`] when somebody
-/// in it may do more; [`Error::Invalid`] when the typed name is another.
+/// As [`ensure_may_stop`]; [`Error::Invalid`] when the typed name is another.
 pub fn delete(
     tx: &mut Tx<'_>,
     permit: &Permit<DeleteAccounts>,
@@ -27,10 +25,7 @@ pub fn delete(
     let organization = permit.reach.organization();
     tx.lock_organization(organization)?;
     let account = find(tx.db(), permit.reach, id)?;
-    if account.is_default {
-        return Err(Error::Refused(DEFAULT_STAYS.to_owned()));
-    }
-    ensure_may_change_all(tx, &permit.actor, &account, YOUR_OWN, |_| true)?;
+    ensure_may_stop(tx.db(), &permit.actor, &account)?;
     let loss = holdings(tx.db(), &account)?;
     if loss.users > 0 && typed.is_some_and(|typed| clean(typed) != account.name) {
         let mut errors = FieldErrors::default();

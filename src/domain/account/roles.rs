@@ -63,7 +63,7 @@ fn set(
     holds: bool,
 ) -> Result<(), Error> {
     // Whoever holds the role itself keeps it.
-    ensure_may_change_all(tx, actor, account, YOUR_OWN, |own| !own.holds(role))?;
+    ensure_may_change_all(tx.db(), actor, account, YOUR_OWN, |own| !own.holds(role))?;
     let (mut org_admin, mut account_admin) = (account.org_admin, account.account_admin);
     match role {
         Role::OrgAdmin => org_admin = holds,

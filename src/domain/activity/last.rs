@@ -1,13 +1,9 @@
 //! The last events of one user, in the words of a short list: what it did, and what was done to it.
 
-use std::cmp::Reverse;
-
 use chrono::NaiveDateTime;
-use diesel::prelude::*;
 
-use super::Event;
-use crate::db::schema::audit_events as events;
-use crate::db::{Backend, Db};
+use super::{Event, Person, Place, Search};
+use crate::db::Db;
 use crate::domain::audit;
 use crate::domain::permit::Reach;
 use crate::error::Error;
@@ -31,34 +27,23 @@ pub fn last_of_user(
     user: i64,
     count: usize,
 ) -> Result<Vec<Line>, Error> {
-    let within = || {
-        let query = events::table
-            .filter(events::organization_id.eq(reach.organization()))
-            .into_boxed::<Backend>();
-        match reach {
-            Reach::Organization(_) => query,
-            Reach::Account { account, .. } => query.filter(events::account_id.eq(account)),
-        }
+    let search = Search {
+        reach,
+        from: None,
+        to: None,
+        person: Person::Id(user),
+        account: None,
+        code: None,
+        only: &[],
+        q: String::new(),
+        place: Place::First,
+        size: count,
+        counted: 0,
+        purpose: String::new(),
     };
-    // The two lie along indexes of their own.
-    let did = within().filter(events::actor_id.eq(user));
-    let was_done = within()
-        .filter(events::target_kind.eq("user"))
-        .filter(events::target_id.eq(user));
-    let mut found: Vec<Event> = Vec::new();
-    for query in [did, was_done] {
-        found.extend(
-            query
-                .order((events::at.desc(), events::id.desc()))
-                .limit(i64::try_from(count).unwrap_or(i64::MAX))
-                .select(Event::as_select())
-                .load::<Event>(db)?,
-        );
-    }
-    found.sort_by_key(|event| Reverse(event.position()));
-    found.dedup_by_key(|event| event.id);
-    found.truncate(count);
-    Ok(found.iter().map(|event| line(event, user)).collect())
+    let (found, _) = search.scan(db, &search.place)?;
+    let lines = found.iter().take(count).map(|event| line(event, user));
+    Ok(lines.collect())
 }
 
 fn line(event: &Event, user: i64) -> Line {

@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::{Viewing, refuse};
 use crate::app::App;
-use crate::domain::account::{self, DEFAULT_STAYS};
+use crate::domain::account;
 use crate::domain::panel::PanelQuery;
 use crate::domain::permit::{EditAccounts, Permit, ViewAccounts};
 use crate::domain::text::{capital, counted};
@@ -41,9 +41,7 @@ pub async fn new(
     let (panel, holdings) = app
         .read(move |db| {
             let account = account::find(db, permit.reach, id)?;
-            if account.is_default {
-                return Err(Error::Refused(DEFAULT_STAYS.to_owned()));
-            }
+            account::ensure_may_stop(db, &viewing.actor, &account)?;
             let path = format!("{}/deactivation/new", paths::account(id));
             let panel = panel::read(db, &keys, &viewing, &query.0, Some(&account), &path)?;
             Ok((panel, account::holdings(db, &account)?))

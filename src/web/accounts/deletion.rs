@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{Viewing, refuse};
 use crate::app::App;
-use crate::domain::account::{self, DEFAULT_STAYS};
+use crate::domain::account;
 use crate::domain::panel::PanelQuery;
 use crate::domain::permit::{DeleteAccounts, Permit, Reach, ViewAccounts};
 use crate::domain::text::counted;
@@ -71,9 +71,7 @@ async fn render(
     let (panel, account, holdings) = app
         .read(move |db| {
             let account = account::find(db, reach, id)?;
-            if account.is_default {
-                return Err(Error::Refused(DEFAULT_STAYS.to_owned()));
-            }
+            account::ensure_may_stop(db, &viewing.actor, &account)?;
             let path = format!("{}/deletion/new", paths::account(id));
             let panel = panel::read(db, &keys, &viewing, &query, Some(&account), &path)?;
             let holdings = account::holdings(db, &account)?;

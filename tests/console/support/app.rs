@@ -366,6 +366,23 @@ impl TestApp {
         .await;
     }
 
+    /// Makes a user's password one that somebody else set, or one of its own of this moment.
+    pub async fn set_expired(&self, user: i64, expired: bool) {
+        self.change(move |tx| {
+            let now = tx.now();
+            let set_at = if expired {
+                tenantry::domain::user::never()
+            } else {
+                now
+            };
+            diesel::update(users::table.find(user))
+                .set(users::password_changed_at.eq(set_at))
+                .execute(tx.db())?;
+            Ok(())
+        })
+        .await;
+    }
+
     /// Makes a user look changed by somebody else.
     pub async fn touch(&self, user: i64) {
         let active = self.state(user).await.0;
